@@ -1,0 +1,163 @@
+// Package catalog holds what queries read: named tables whose rows are Arrow columns.
+// It knows nothing of SQL. Its implementations are mem (lists of records) and flowfile (flow files).
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// Growth is how a table, or any edge of a plan, changes from one step of a continuous query to the next.
+type Growth uint8
+
+const (
+	Fixed   Growth = iota // the same rows while its version is unchanged
+	Append                // earlier rows stay, new ones are added
+	Replace               // the whole relation may change
+)
+
+func (g Growth) String() string { return [...]string{"fixed", "append", "replace"}[g] }
+
+// Table is a named relation. Implementations are safe for concurrent use.
+type Table interface {
+	Name() string
+	// Schema has the visible columns. Hidden ones (HiddenFile, HiddenLine) can be scanned by tables that have them.
+	Schema() *arrow.Schema
+	Growth() Growth
+	// Snapshot pins all rows present now.
+	Snapshot(ctx context.Context) (Snapshot, error)
+}
+
+// Names and meaning of the hidden columns of tables over files: the path and the line, from 1, of a row.
+const (
+	HiddenFile = "_file" // VARCHAR
+	HiddenLine = "_line" // BIGINT
+)
+
+// Version is a place in a table's history; nil is before the first row. Versions are immutable,
+// made by one implementation of Table and only given back to it.
+type Version interface {
+	// Same reports whether nothing lies between the two.
+	Same(Version) bool
+}
+
+// Snapshot is one immutable version of a table.
+type Snapshot interface {
+	Version() Version
+	// Scan plans the reading of the rows after req.From. It reads no rows.
+	Scan(ctx context.Context, req ScanRequest) (Scan, error)
+}
+
+// ScanRequest asks for rows.
+type ScanRequest struct {
+	From    Version  // nil for all rows; else rows after it, which only Append tables can tell
+	Columns []string // by name, in output order, as in Schema or hidden; may be empty, and then only row counts are wanted
+	Rows    int      // wanted rows a record; 0 leaves it to the table
+	// Reject is told of each row left out, or value made NULL, under on_error reject and null.
+	// It may be called from several goroutines.
+	Reject func(Reject)
+	// Discover makes keys that the schema does not know a *SchemaError: set when a static select reads *.
+	Discover bool
+}
+
+// Scan is a planned reading, cut into morsels numbered in scan order.
+type Scan interface {
+	Morsels() int
+	// Reader makes one for a goroutine; it keeps what is worth keeping from morsel to morsel (buffers, dictionaries).
+	Reader() Reader
+}
+
+// Reader reads morsels for one goroutine. Consecutive records of one Reader share growing dictionaries: as long
+// as the offset and byte buffers of a VARCHAR column's dictionary start at the same addresses, the longer
+// one extends the shorter.
+type Reader interface {
+	// Read passes morsel number m's records to emit in scan order. Records belong to emit's callee and are never
+	// changed; they live on the Go heap and need no Release. An error of emit ends the reading and is returned as it is.
+	Read(ctx context.Context, m int, emit func(arrow.Record) error) error
+	Close() error
+}
+
+// Limit bounds one step of a Feed. Zero values mean no bound.
+type Limit struct {
+	Files int
+	Bytes int64
+}
+
+// Backlog is how far a version is behind what is present.
+type Backlog struct {
+	FilesDone, FilesTotal int
+	BytesDone, BytesTotal int64  // of the files as stored, compressed or not
+	Held                  bool   // a partial last line waits for its end
+	EndFile               string // the last file that the version covers, even in part; "" for none
+}
+
+// CaughtUp reports whether everything present is covered.
+func (b Backlog) CaughtUp() bool { return b.FilesDone == b.FilesTotal && !b.Held }
+
+// Feed is a Table of growth Append whose history can be walked in bounded steps.
+type Feed interface {
+	Table
+	// Freeze is the same table with its schema fixed as it is now, for a continuous query. order is "name" or "mtime".
+	Freeze(order string) (Feed, error)
+	// Advance pins the rows up to a place at most limit beyond from, or from itself if there is nothing new. A file
+	// limit of n takes n files that have something new. The Backlog is that of the returned snapshot's version.
+	Advance(ctx context.Context, from Version, limit Limit) (Snapshot, Backlog, error)
+	// Files tells each file that a version covers or that is present, in feed order, and the files passed over.
+	Files(ctx context.Context, at Version) ([]File, error)
+}
+
+// File is one file of a Feed.
+type File struct {
+	Path      string
+	Size      int64
+	Modified  int64 // microseconds since 1970 UTC
+	Rows      int64 // accepted rows read from it; -1 if not known
+	Rejects   int64
+	BytesDone int64
+	State     string // "done", "partial", "pending", "skipped", "missing"
+	Reason    string // why it is skipped
+}
+
+// Reject is one row left out, or one value made NULL.
+type Reject struct {
+	Table  string
+	File   string
+	Line   int64  // from 1
+	Offset int64  // of the row in the unpacked file, bytes
+	Column string // "" if the row as a whole is at fault
+	Reason string
+	Raw    string // the row, cut after 4096 bytes
+}
+
+// RowError is a row that on_error = strict refuses. Line may be 0 when the file as a whole is at fault.
+type RowError struct {
+	File   string
+	Line   int64
+	Column string
+	Reason string
+	Hint   string
+}
+
+func (e *RowError) Error() string {
+	place := e.File
+	if e.Line > 0 {
+		place = fmt.Sprintf("%s:%d", e.File, e.Line)
+	}
+	if e.Column != "" {
+		return fmt.Sprintf("%s: column %q: %s", place, e.Column, e.Reason)
+	}
+	return place + ": " + e.Reason
+}
+
+// SchemaError says that rows beyond the inferred ones need a wider schema. The table has already taken it over;
+// a static select binds and runs again, a continuous query fails with it.
+type SchemaError struct {
+	Row    RowError
+	Column string
+	Was    arrow.DataType // nil if the column is new
+	Now    arrow.DataType
+}
+
+func (e *SchemaError) Error() string { return e.Row.Error() }

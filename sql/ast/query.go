@@ -1,0 +1,112 @@
+package ast
+
+import "flowsql/sql/source"
+
+// Query is a select or a combination of selects. The set is sealed.
+type Query interface {
+	Place() source.Span
+	query()
+}
+
+// Tail is what may follow any query.
+type Tail struct {
+	OrderBy       []Order
+	Limit, Offset Expr // nil if absent
+}
+
+// Order is one key of ORDER BY. Nulls is "", "first" or "last"; "" is first ascending and last descending.
+type Order struct {
+	Expr  Expr
+	Desc  bool
+	Nulls string
+}
+
+type (
+	// Select is one SELECT. From is nil for a select without tables, which has one row.
+	Select struct {
+		Node
+		With     []CTE
+		Distinct bool
+		Items    []Item
+		From     From
+		Where    Expr
+		GroupBy  []Expr
+		Having   Expr
+		Tail
+	}
+	// SetOp is Left UNION | INTERSECT | EXCEPT [ALL] Right; Op is in lower case.
+	SetOp struct {
+		Node
+		With        []CTE
+		Op          string
+		All         bool
+		Left, Right Query
+		Tail
+	}
+)
+
+func (*Select) query() {}
+func (*SetOp) query()  {}
+
+// CTE is one name of a WITH clause.
+type CTE struct {
+	Node
+	Name    string
+	Columns []string
+	Query   Query
+}
+
+// Item is one entry of a select list. A Star has no alias. Text is the expression as the user wrote it:
+// the name of a column without alias.
+type Item struct {
+	Expr       Expr
+	Alias      string
+	AliasPlace source.Span
+	Text       string
+}
+
+// From is a table expression. The set is sealed.
+type From interface {
+	Place() source.Span
+	from()
+}
+
+type (
+	// TableName is a table by name; Schema is "" if not written. Alias is "" if not given.
+	// Path says that Name is a file path or glob: from 'dir/*.json'.
+	TableName struct {
+		Node
+		Schema, Name string
+		Alias        string
+		Path         bool
+	}
+	// Derived is a query as a table. Alias is "" if not given.
+	Derived struct {
+		Node
+		Query Query
+		Alias string
+	}
+	// Join is Left kind JOIN Right. On is nil, or Using is empty, or both; a comma is a cross join.
+	Join struct {
+		Node
+		Kind        JoinKind
+		Left, Right From
+		On          Expr
+		Using       []string
+		Natural     bool
+	}
+)
+
+func (*TableName) from() {}
+func (*Derived) from()   {}
+func (*Join) from()      {}
+
+// JoinKind is the kind of a Join.
+type JoinKind string
+
+const (
+	InnerJoin JoinKind = "inner" // also a cross join, when there is no condition
+	LeftJoin  JoinKind = "left"
+	RightJoin JoinKind = "right"
+	FullJoin  JoinKind = "full"
+)
