@@ -1,0 +1,84 @@
+// Package op has the operators, one a file. An operator knows its inputs' growth and nothing of plans, SQL text or
+// continuous queries: batch and stream run the same ones, the batch in a single step.
+package op
+
+import (
+	"context"
+	"errors"
+
+	"flowsql/catalog"
+	"flowsql/exec/vec"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// Pos is a place in a relation's scan order, from 0 and dense within one Run.
+type Pos int
+
+// Consume takes some rows at pos. A nil batch says that pos is complete; every position gets one.
+// All calls for one position come from one worker, in order. Calls with the same worker number never overlap;
+// calls with different ones do. ErrEnough ends the Run early without it being a failure.
+type Consume func(worker int, pos Pos, b *vec.Batch) error
+
+// ErrEnough is returned by a Consume that wants no more rows.
+var ErrEnough = errors.New("enough rows")
+
+// Node is a relation that is produced in steps.
+type Node interface {
+	// Growth is what Run passes in a step after the first: Append, the new rows only; Replace, everything again;
+	// Fixed, nothing.
+	Growth() catalog.Growth
+	// Run passes the rows of one step to out, from workers 0 to step.Threads-1. It returns when all of them are done.
+	// An error of out, other than ErrEnough, is returned as it is; where several workers fail, the error of the lowest
+	// position wins, so that the error does not depend on timing. Run is not called again after an error.
+	Run(ctx context.Context, step *Step, out Consume) error
+	// Inputs are the nodes that Run reads, for walks over the tree.
+	Inputs() []Node
+}
+
+// Step is one step over a tree of nodes.
+type Step struct {
+	Threads   int
+	BatchRows int  // rows of a batch that operators make; 0 is DefaultBatchRows
+	Once      bool // no step follows: nothing needs to be kept for one
+	// Pin is the snapshot of a table in this step, the same for every reader of it, and the place up to which earlier
+	// steps have read it (nil for none).
+	Pin func(catalog.Table) (catalog.Snapshot, catalog.Version)
+	// Reject is told of rows that scans leave out.
+	Reject func(catalog.Reject)
+	// Discover makes scans report keys that the schema does not know.
+	Discover bool
+}
+
+// DefaultBatchRows is the size of a batch.
+const DefaultBatchRows = 1 << 16
+
+// Whole is the step with every table read from its start, for inputs that are read again.
+func (s *Step) Whole() *Step {
+	whole := *s
+	whole.Pin = func(t catalog.Table) (catalog.Snapshot, catalog.Version) {
+		snapshot, _ := s.Pin(t)
+		return snapshot, nil
+	}
+	return &whole
+}
+
+func (s *Step) batchRows() int {
+	if s.BatchRows > 0 {
+		return s.BatchRows
+	}
+	return DefaultBatchRows
+}
+
+// Saved is an operator's state as Arrow records, by part. Records of one part may differ in schema.
+type Saved map[string][]arrow.Record
+
+// Stateful is what a node that keeps state between steps adds.
+type Stateful interface {
+	Node
+	// Save is the whole state; Restore, on a node just built, is its inverse.
+	Save() (Saved, error)
+	Restore(Saved) error
+	// State tells how much is kept and what: "counters", "values" or "rows".
+	State() (rows, bytes int64, kind string)
+}

@@ -1,0 +1,143 @@
+package plan
+
+import (
+	"flowsql/catalog"
+	"flowsql/sql/source"
+	"flowsql/sql/types"
+)
+
+// Field is one column of a node's output.
+type Field struct {
+	Name string
+	Type types.Type
+}
+
+// Node is a relation. The set is sealed.
+type Node interface {
+	Fields() []Field
+	// Growth is what the edge above the node carries in a step after the first.
+	Growth() catalog.Growth
+	Inputs() []Node
+	node()
+}
+
+type (
+	// Scan reads Columns of a table, by name, hidden ones included. AllColumns says that the query read *, so that keys
+	// unknown to the schema matter.
+	Scan struct {
+		Table      catalog.Table
+		Columns    []Field
+		AllColumns bool
+		Span       source.Span
+	}
+	// Values is rows of constant expressions (over no input). One row of no columns is the FROM of a select without one.
+	Values struct {
+		Columns []Field
+		Rows    [][]Expr
+	}
+	// Filter keeps the rows for which Cond, a BOOLEAN, is true.
+	Filter struct {
+		Input Node
+		Cond  Expr
+	}
+	// Project computes Exprs over its input, one for each of Columns.
+	Project struct {
+		Input   Node
+		Exprs   []Expr
+		Columns []Field
+	}
+	// Group is an aggregation: one row for each combination of Keys, or exactly one row if there are no Keys.
+	// Its columns are the keys, then the aggregates.
+	Group struct {
+		Input      Node
+		Keys       []Expr
+		Aggregates []Aggregate
+		Columns    []Field
+	}
+	// Distinct keeps one of each set of rows that are equal in all columns, NULLs being equal.
+	Distinct struct{ Input Node }
+	// Join combines rows whose LeftKeys equal RightKeys, pairwise and never NULL, and for which Residual, over the left's
+	// columns followed by the right's, is true (nil: always). A left join keeps unmatched left rows with NULLs on the
+	// right; semi and anti joins have the left's columns only.
+	Join struct {
+		Kind                JoinKind
+		Left, Right         Node
+		LeftKeys, RightKeys []Expr
+		Residual            Expr
+	}
+	// Sort orders by Keys, and keeps Limit rows after Offset; a negative Limit keeps all. Keys must make the order total
+	// up to rows that are equal in every column.
+	Sort struct {
+		Input         Node
+		Keys          []SortKey
+		Limit, Offset int64
+	}
+	// Limit keeps the first Limit rows (all if negative) after Offset, in the input's scan order.
+	Limit struct {
+		Input         Node
+		Limit, Offset int64
+	}
+	// Union is the rows of all inputs, whose columns have the same types, in that order.
+	Union struct{ All []Node }
+	// Replay gives all rows of an Append or Fixed input in every step, for a consumer that needs its input whole. It
+	// keeps them, or with Reread reads the tables below it again.
+	Replay struct {
+		Input  Node
+		Reread bool
+	}
+)
+
+// JoinKind is how a Join treats rows without partner.
+type JoinKind uint8
+
+const (
+	Inner JoinKind = iota
+	Left
+	Semi
+	Anti
+)
+
+func (k JoinKind) String() string { return [...]string{"inner", "left", "semi", "anti"}[k] }
+
+func (*Scan) node()     {}
+func (*Values) node()   {}
+func (*Filter) node()   {}
+func (*Project) node()  {}
+func (*Group) node()    {}
+func (*Distinct) node() {}
+func (*Join) node()     {}
+func (*Sort) node()     {}
+func (*Limit) node()    {}
+func (*Union) node()    {}
+func (*Replay) node()   {}
+
+func (n *Scan) Inputs() []Node     { return nil }
+func (n *Values) Inputs() []Node   { return nil }
+func (n *Filter) Inputs() []Node   { return []Node{n.Input} }
+func (n *Project) Inputs() []Node  { return []Node{n.Input} }
+func (n *Group) Inputs() []Node    { return []Node{n.Input} }
+func (n *Distinct) Inputs() []Node { return []Node{n.Input} }
+func (n *Join) Inputs() []Node     { return []Node{n.Left, n.Right} }
+func (n *Sort) Inputs() []Node     { return []Node{n.Input} }
+func (n *Limit) Inputs() []Node    { return []Node{n.Input} }
+func (n *Union) Inputs() []Node    { return n.All }
+func (n *Replay) Inputs() []Node   { return []Node{n.Input} }
+
+func (n *Scan) Fields() []Field     { return n.Columns }
+func (n *Values) Fields() []Field   { return n.Columns }
+func (n *Filter) Fields() []Field   { return n.Input.Fields() }
+func (n *Project) Fields() []Field  { return n.Columns }
+func (n *Group) Fields() []Field    { return n.Columns }
+func (n *Distinct) Fields() []Field { return n.Input.Fields() }
+func (n *Join) Fields() []Field {
+	left := n.Left.Fields()
+	if n.Kind == Semi || n.Kind == Anti {
+		return left
+	}
+	right := n.Right.Fields()
+	return append(left[:len(left):len(left)], right...)
+}
+func (n *Sort) Fields() []Field   { return n.Input.Fields() }
+func (n *Limit) Fields() []Field  { return n.Input.Fields() }
+func (n *Union) Fields() []Field  { return n.All[0].Fields() }
+func (n *Replay) Fields() []Field { return n.Input.Fields() }
