@@ -2,7 +2,13 @@
 // once for a select and many times for a continuous query.
 package exec
 
-import "context"
+import (
+	"context"
+	"sync"
+
+	"flowsql/catalog"
+	"flowsql/catalog/flowfile"
+)
 
 // Options of an Engine, fixed for its life.
 type Options struct {
@@ -19,17 +25,46 @@ type Options struct {
 }
 
 // Engine holds a catalog and the continuous queries over it. Safe for concurrent use.
-type Engine struct{ options Options }
+type Engine struct {
+	options  Options
+	mu       sync.Mutex
+	entries  map[string]*entry           // by name in lower case
+	rejected map[string][]catalog.Reject // by table, of the latest select over it
+	closed   bool
+
+	life context.Context // ends with Close
+	stop context.CancelFunc
+	work sync.WaitGroup // background refreshers
+}
 
 // New makes an Engine whose catalog lives in memory.
-func New(o Options) *Engine { return &Engine{options: o} }
+func New(o Options) *Engine {
+	e := &Engine{options: o, entries: map[string]*entry{}, rejected: map[string][]catalog.Reject{}}
+	e.life, e.stop = context.WithCancel(context.Background())
+	return e
+}
 
 // AddFiles makes the table name over files, directories or globs, as a DATA argument does. The error says which path
 // cannot be used.
-func (e *Engine) AddFiles(ctx context.Context, name string, paths []string) error { return nil }
+func (e *Engine) AddFiles(ctx context.Context, name string, paths []string) error {
+	t, err := flowfile.Open(ctx, name, flowfile.Options{Paths: paths, OnError: e.options.OnError})
+	if err != nil {
+		return err
+	}
+	return e.add(&entry{name: name, kind: kindFile, table: t})
+}
 
 // NewSession starts a session with the default settings.
-func (e *Engine) NewSession() *Session { return &Session{engine: e, settings: DefaultSettings()} }
+func (e *Engine) NewSession() *Session {
+	return &Session{engine: e, settings: DefaultSettings(), variables: map[string]variable{}}
+}
 
 // Close stops refreshing, waits for what is running, and releases everything. It may be called twice.
-func (e *Engine) Close() error { return nil }
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
+	e.stop()
+	e.work.Wait()
+	return nil
+}

@@ -4,9 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"flowsql/catalog"
+	"flowsql/sql/ast"
+	"flowsql/sql/function"
+	"flowsql/sql/parse"
 	"flowsql/sql/source"
+	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow"
 )
@@ -61,20 +67,106 @@ type Progress struct {
 // Session runs statements one after another, with settings and variables of its own. One goroutine at a time
 // calls Run; Progress may be called beside it.
 type Session struct {
-	engine   *Engine
-	settings Settings
+	engine    *Engine
+	settings  Settings
+	variables map[string]variable
+	paths     map[string]catalog.Table // files named in FROM clauses
+	warnings  []string                 // of the latest statement, for SHOW WARNINGS
+	progress  progress
+	out       Output // of the running statement
+}
+
+// variable is the value of an @name.
+type variable struct {
+	value types.Value
+	typ   types.Type
 }
 
 // Run executes the one statement in text. Faults of the text are *source.Error; cancelling ctx ends the statement
 // with ctx.Err() and leaves the session usable. The result of a failed statement may have begun.
 func (s *Session) Run(ctx context.Context, text *source.Text, out Output) error {
-	panic("bug: not yet")
+	statement, err := parse.Statement(text)
+	if err != nil {
+		return err
+	}
+	if limit := s.settings.StatementTimeout; limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("the statement took longer than statement_timeout = %s", limit))
+		defer cancel()
+	}
+	ctx, unlimited := limitMemory(ctx, s.settings.MemoryLimit)
+	defer unlimited()
+	s.out = &warned{Output: out, session: s}
+	if _, ok := statement.(*ast.Show); !ok {
+		s.warnings = nil
+	}
+	err = s.execute(ctx, statement, s.out)
+	if cause := context.Cause(ctx); err != nil && cause != nil && errors.Is(err, ctx.Err()) {
+		err = cause
+	}
+	var fault *source.Error
+	if errors.As(err, &fault) {
+		fault.In(text)
+	}
+	return err
+}
+
+// execute dispatches on the kind of statement.
+func (s *Session) execute(ctx context.Context, statement ast.Statement, out Output) error {
+	switch st := statement.(type) {
+	case *ast.QueryStatement:
+		return s.query(ctx, st.Query, out)
+	case *ast.CreateTable:
+		return s.createTable(ctx, st)
+	case *ast.CreateContinuous:
+		return s.createContinuous(ctx, st)
+	case *ast.CreateView:
+		return source.Errorf(st.Span, "views are not available yet").WithHint("create continuous query ... as ... keeps its result current")
+	case *ast.Insert:
+		return s.insert(ctx, st)
+	case *ast.Drop:
+		return s.drop(ctx, st)
+	case *ast.Pause:
+		return s.pause(st)
+	case *ast.Resume:
+		return s.resume(st)
+	case *ast.Refresh:
+		return s.refresh(ctx, st)
+	case *ast.Wait:
+		return s.wait(ctx, st)
+	case *ast.Verify:
+		return s.verify(ctx, st)
+	case *ast.Watch:
+		return s.watch(ctx, st)
+	case *ast.Show:
+		return s.show(ctx, st)
+	case *ast.Describe:
+		return s.describe(ctx, st.Name)
+	case *ast.Explain:
+		return s.explain(ctx, st)
+	case *ast.Set:
+		return s.set(ctx, st)
+	}
+	panic(fmt.Sprintf("bug: unknown statement %T", statement))
+}
+
+// warned keeps warnings for SHOW WARNINGS.
+type warned struct {
+	Output
+	session *Session
+}
+
+func (w *warned) Warn(message string) {
+	w.session.engine.mu.Lock()
+	w.session.warnings = append(w.session.warnings, message)
+	w.session.engine.mu.Unlock()
+	w.Output.Warn(message)
 }
 
 // Progress is how far the statement that Run is executing is; false if there is nothing to tell.
-func (s *Session) Progress() (Progress, bool) { return Progress{}, false }
+func (s *Session) Progress() (Progress, bool) { return s.progress.now() }
 
-// Names are what a prompt completes: tables, their columns, functions, settings and keywords.
+// Names are what a prompt completes: tables, their columns, functions and settings.
 type Names struct {
 	Tables    []string
 	Columns   map[string][]string // by table, in lower case
@@ -83,7 +175,32 @@ type Names struct {
 }
 
 // Names lists what can be named now.
-func (s *Session) Names(ctx context.Context) Names { return Names{} }
+func (s *Session) Names(ctx context.Context) Names {
+	n := Names{Columns: map[string][]string{}}
+	for _, t := range s.engine.list() {
+		n.Tables = append(n.Tables, t.name)
+		var columns []string
+		for _, f := range t.table.Schema().Fields() {
+			columns = append(columns, f.Name)
+		}
+		n.Columns[strings.ToLower(t.name)] = columns
+	}
+	for _, t := range systemTables() {
+		n.Tables = append(n.Tables, t.schema+"."+t.name)
+	}
+	for _, f := range function.Scalars() {
+		if !f.Operator {
+			n.Functions = append(n.Functions, f.Name)
+		}
+	}
+	for _, f := range function.Aggregates() {
+		n.Functions = append(n.Functions, f.Name)
+	}
+	for _, x := range s.settings.List() {
+		n.Settings = append(n.Settings, x.Name)
+	}
+	return n
+}
 
 // Settings are the session's settings; the command may read and change them between statements.
 func (s *Session) Settings() *Settings { return &s.settings }

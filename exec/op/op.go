@@ -15,9 +15,10 @@ import (
 // Pos is a place in a relation's scan order, from 0 and dense within one Run.
 type Pos int
 
-// Consume takes some rows at pos. A nil batch says that pos is complete; every position gets one.
+// Consume takes some rows at pos. A nil batch says that pos is complete; every position gets one, if the Run succeeds.
 // All calls for one position come from one worker, in order. Calls with the same worker number never overlap;
-// calls with different ones do. ErrEnough ends the Run early without it being a failure.
+// calls with different ones do. A worker completes a position before it begins another, and positions are begun in
+// ascending order. ErrEnough ends the Run early without it being a failure.
 type Consume func(worker int, pos Pos, b *vec.Batch) error
 
 // ErrEnough is returned by a Consume that wants no more rows.
@@ -30,7 +31,8 @@ type Node interface {
 	Growth() catalog.Growth
 	// Run passes the rows of one step to out, from workers 0 to step.Threads-1. It returns when all of them are done.
 	// An error of out, other than ErrEnough, is returned as it is; where several workers fail, the error of the lowest
-	// position wins, so that the error does not depend on timing. Run is not called again after an error.
+	// position wins, so that the error does not depend on timing. Enough wins over errors. Run is not called again
+	// after an error.
 	Run(ctx context.Context, step *Step, out Consume) error
 	// Inputs are the nodes that Run reads, for walks over the tree.
 	Inputs() []Node
@@ -41,6 +43,9 @@ type Step struct {
 	Threads   int
 	BatchRows int  // rows of a batch that operators make; 0 is DefaultBatchRows
 	Once      bool // no step follows: nothing needs to be kept for one
+	// Later says that steps went before and count, on these nodes or on those whose state was restored into them.
+	// Without it nodes forget whatever they have kept, and Fixed ones pass their rows.
+	Later bool
 	// Pin is the snapshot of a table in this step, the same for every reader of it, and the place up to which earlier
 	// steps have read it (nil for none).
 	Pin func(catalog.Table) (catalog.Snapshot, catalog.Version)
@@ -48,20 +53,25 @@ type Step struct {
 	Reject func(catalog.Reject)
 	// Discover makes scans report keys that the schema does not know.
 	Discover bool
+
+	release func() // tells whoever holds workers back that the Run has failed or has enough; may be nil
 }
 
 // DefaultBatchRows is the size of a batch.
 const DefaultBatchRows = 1 << 16
 
-// Whole is the step with every table read from its start, for inputs that are read again.
+// Whole is the step with every table read from its start by nodes that keep nothing, for inputs that are read again.
 func (s *Step) Whole() *Step {
 	whole := *s
+	whole.Later, whole.Once = false, true
 	whole.Pin = func(t catalog.Table) (catalog.Snapshot, catalog.Version) {
 		snapshot, _ := s.Pin(t)
 		return snapshot, nil
 	}
 	return &whole
 }
+
+func (s *Step) threads() int { return max(1, s.Threads) }
 
 func (s *Step) batchRows() int {
 	if s.BatchRows > 0 {

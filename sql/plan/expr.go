@@ -103,39 +103,41 @@ func Walk(e Expr, visit func(Expr) bool) {
 	}
 }
 
-// Rewrite is e with every node replaced by what change makes of it, children first. change may return its argument.
-func Rewrite(e Expr, change func(Expr) Expr) Expr {
+// MapChildren is e with each direct subexpression replaced by what change makes of it.
+func MapChildren(e Expr, change func(Expr) Expr) Expr {
 	switch n := e.(type) {
+	case *Column, *Const:
+		return e
 	case *Call:
 		c := *n
-		c.Args = rewriteAll(n.Args, change)
-		return change(&c)
+		c.Args = make([]Expr, len(n.Args))
+		for i, a := range n.Args {
+			c.Args[i] = change(a)
+		}
+		return &c
 	case *Case:
 		c := *n
 		c.Whens = make([]When, len(n.Whens))
 		for i, w := range n.Whens {
-			c.Whens[i] = When{Rewrite(w.Cond, change), Rewrite(w.Result, change)}
+			c.Whens[i] = When{change(w.Cond), change(w.Result)}
 		}
-		c.Else = Rewrite(n.Else, change)
-		return change(&c)
+		c.Else = change(n.Else)
+		return &c
 	case *Cast:
 		c := *n
-		c.X = Rewrite(n.X, change)
-		return change(&c)
+		c.X = change(n.X)
+		return &c
 	case *In:
 		c := *n
-		c.X = Rewrite(n.X, change)
-		return change(&c)
+		c.X = change(n.X)
+		return &c
 	}
-	return change(e)
+	panic("bug: children of an unknown expression")
 }
 
-func rewriteAll(list []Expr, change func(Expr) Expr) []Expr {
-	out := make([]Expr, len(list))
-	for i, e := range list {
-		out[i] = Rewrite(e, change)
-	}
-	return out
+// Rewrite is e with every node replaced by what change makes of it, children first. change may return its argument.
+func Rewrite(e Expr, change func(Expr) Expr) Expr {
+	return change(MapChildren(e, func(c Expr) Expr { return Rewrite(c, change) }))
 }
 
 // Aggregate is one aggregate call of an aggregation. Args are over the aggregation's input. count(*) is

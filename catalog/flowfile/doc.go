@@ -1,0 +1,13 @@
+// Package flowfile reads flow files: bytes to Arrow columns. It knows formats (NDJSON, JSON arrays, CSV), compression
+// (gzip, bzip2, zstd), directories, and how files grow, and nothing of SQL; it stands beside mem under catalog.
+//
+// The way of a row: list.go finds files, ledger.go and feed.go decide which bytes of them a version covers, scan.go
+// cuts these into morsels, unpack.go and window.go bring the bytes, jsonrows.go, jsonarray.go and csvrows.go find
+// rows in them, walk.go (any JSON) and template.go (rows spelled like one seen before) take a row apart, value.go turns
+// a token into a value of its column, batch.go collects columns and makes records.
+//
+// Acceptance of a row depends on its bytes, the schema and on_error alone: every row is checked in full, whichever
+// columns a scan asks for. Beyond the syntax, a row misfits where two keys name the same column (an exact spelling
+// beside one in other case is no duplicate: the exact one counts), where text is not UTF-8 or has a lone surrogate, and
+// where a value is nested deeper than 512 levels.
+package flowfile

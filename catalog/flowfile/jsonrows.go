@@ -1,0 +1,82 @@
+package flowfile
+
+import (
+	"bytes"
+	"context"
+)
+
+// blank reports whether s is blanks only.
+func blank(s []byte) bool { return len(trimBlanks(s)) == 0 }
+
+// readLines reads one object a line, up to the first line that begins at stop or later (no such place if stop < 0).
+func (r *rows) readLines(ctx context.Context, w *window, stop int64) error {
+	for {
+		end := bytes.LastIndexByte(w.buf[w.start:w.end], '\n')
+		if end < 0 {
+			if w.more() {
+				continue
+			}
+			if w.err == nil {
+				return r.tooLong(w)
+			}
+			if w.start == w.end || stop >= 0 && w.offset(w.start) >= stop || isDamage(w.err) {
+				return streamError(w.err)
+			}
+			w.buf[w.end] = '\n' // the last line has none
+			end = w.end - w.start
+			w.end++
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		finished, err := r.lines(w, w.start+end+1, stop)
+		if err != nil || finished {
+			return err
+		}
+	}
+}
+
+// lines reads the whole lines up to end.
+func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) {
+	last := end
+	if stop >= 0 && stop-w.base < int64(end) {
+		last = int(max(stop-w.base, 0))
+	}
+	for w.start < end {
+		if w.start >= last {
+			return true, nil
+		}
+		if r.template.ready {
+			if next := r.template.row(w.buf, w.start, end, r.b); next > 0 {
+				w.start = next
+				r.line++
+				if err := r.keep(); err != nil {
+					return false, err
+				}
+				continue
+			}
+		}
+		at := w.start
+		lim := at + bytes.IndexByte(w.buf[at:end], '\n')
+		w.start = lim + 1
+		r.line++
+		r.offset = w.offset(at)
+		if w.buf[at] <= ' ' && blank(w.buf[at:lim]) {
+			continue
+		}
+		f, ok := r.object(w.buf, at, lim)
+		if ok && r.sample == nil {
+			r.learn(w.buf, at, lim)
+		}
+		if err := r.done(f, ok, w.buf[at:lim]); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// tooLong refuses a row that no window holds.
+func (r *rows) tooLong(w *window) error {
+	r.line++
+	return &rowTooLong{r.path}
+}

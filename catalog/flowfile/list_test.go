@@ -1,0 +1,106 @@
+package flowfile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestList(t *testing.T) {
+	dir := t.TempDir()
+	for _, sub := range []string{"deep/er", "_meta", ".git"} {
+		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"b.json", "a.JSON.gz", "c.csv.bz2", "d.txt", "e", "f.log", "g.log.1", "h.json.tmp", "i.part", ".j.json", "_k.json",
+		"l.ndjson.zst", "m.tsv", "n.gz", "deep/er/o.jsonl", "_meta/p.json", ".git/q"} {
+		write(t, dir, name, "{\"a\":1}\n")
+	}
+	if err := os.Symlink(dir, filepath.Join(dir, "loop")); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	taken, passed, err := list([]string{dir}, "name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(files []file) string {
+		var out []string
+		for _, f := range files {
+			name := strings.TrimPrefix(f.path, dir+"/")
+			if f.passed != "" {
+				name += ": " + f.passed
+			}
+			out = append(out, name)
+		}
+		return strings.Join(out, "\n")
+	}
+	same(t, names(taken), "a.JSON.gz\nb.json\nc.csv.bz2\ndeep/er/o.jsonl\ne\nf.log\nl.ndjson.zst\nm.tsv\nn.gz", dir)
+	same(t, names(passed), `.git: the name begins with "."
+.j.json: the name begins with "."
+_k.json: the name begins with "_"
+_meta: the name begins with "_"
+d.txt: the suffix ".txt" is not one of a flow file; name the file or use a pattern to read it
+g.log.1: the suffix ".1" is not one of a flow file; name the file or use a pattern to read it
+h.json.tmp: the suffix ".tmp" is that of an unfinished file
+i.part: the suffix ".part" is that of an unfinished file
+loop: a link to a directory
+pipe: no regular file`, dir)
+	taken, _, err = list([]string{dir + "/*.txt", dir + "/g.log.1", dir + "/*.t*"}, "name")
+	if err != nil || names(taken) != "d.txt\ng.log.1\nh.json.tmp\nm.tsv" {
+		t.Error(names(taken), err)
+	}
+	for _, path := range []string{"/nowhere", dir + "/*.nothing"} {
+		if _, _, err := list([]string{path}, "name"); !errors.Is(err, fs.ErrNotExist) {
+			t.Error(path, err)
+		}
+	}
+	if _, _, err := list([]string{dir + "/pipe"}, "name"); err == nil || !strings.Contains(err.Error(), "pipes") {
+		t.Error(err)
+	}
+}
+
+func TestNothingToRead(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.parquet", "x")
+	_, err := Open(t.Context(), "t", Options{Paths: []string{dir}})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	same(t, strings.ReplaceAll(err.Error(), dir, "DIR"), `no flow file in DIR; passed over DIR/a.parquet: the suffix ".parquet" is not one of a flow file; `+
+		`name the file or use a pattern to read it; add files, or declare the columns to begin with an empty table`, dir)
+	table, err := Open(t.Context(), "t", Options{Paths: []string{dir}, Columns: columns("a", "bigint")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "a.json", `{"a":5}`)
+	snap, err := table.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, readSnap(snap, nil, 1).String(), "5", dir)
+}
+
+// TestReaders reads many files with several numbers of readers: the rows are the same.
+func TestReaders(t *testing.T) {
+	dir := t.TempDir()
+	for i, text := range []string{"{\"a\":1,\"s\":\"x\"}\n", "", "{\"s\":\"y\"}\n{\"a\":2}\n", "a,s\n3,z\n", "{\"a\":4,\"s\":\"x\"}", "[{\"a\":5,\"s\":\"a text of more than sixteen bytes\"}]"} {
+		write(t, dir, string(rune('a'+i)), text)
+	}
+	table, err := Open(t.Context(), "t", Options{Paths: []string{dir}, Columns: columns("a", "bigint", "s", "varchar"), PartBytes: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap, _ := table.Snapshot(t.Context())
+	for readers := 1; readers < 5; readers++ {
+		got := readSnap(snap, nil, readers, "s", "a", "_file", "_line")
+		same(t, got.String(), "x|1|a|1\ny|~|c|1\n~|2|c|2\nz|3|d|2\nx|4|e|1\na text of more than sixteen bytes|5|f|1", dir)
+	}
+}

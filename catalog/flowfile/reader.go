@@ -1,0 +1,247 @@
+package flowfile
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/apache/arrow/go/v15/arrow"
+
+	"flowsql/catalog"
+)
+
+// reader reads morsels of a scan for one goroutine.
+type reader struct {
+	scan *scan
+	b    *batch
+	r    rows
+	w    window
+}
+
+// Reader makes a reader. Its dictionaries grow from morsel to morsel.
+func (s *scan) Reader() catalog.Reader {
+	b, _ := newBatch(s.layout, s.req.Columns, s.rows, s.table.set.clock)
+	rd := &reader{scan: s, b: b}
+	rd.r = rows{policy: s.table.set.onError, table: s.table.name, reject: s.req.Reject, evolve: s.table.evolve,
+		discover: s.req.Discover && s.layout.inferred}
+	rd.r.init(b, s.layout)
+	return rd
+}
+
+// Close does nothing: no file stays open between morsels.
+func (rd *reader) Close() error { return nil }
+
+// Read reads the rows of a morsel. It fails with a *catalog.RowError for a row that on_error = strict refuses, a
+// *catalog.SchemaError if the schema has to change, with emit's error, or where the file cannot be read.
+func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error) error {
+	part := rd.scan.morsels[m]
+	r := &rd.r
+	r.path = part.file.entry.path
+	r.line, r.offset = 0, 0
+	rd.b.begin(r.path, emit)
+	base := int64(-1)
+	r.lineBase = func() (int64, error) { return 0, nil }
+	sh, err := rd.scan.table.shape(part.file.entry.file)
+	if err == nil {
+		var in io.ReadCloser
+		if in, err = openRange(ctx, &rd.scan.table.set, sh, r.path, part.start(), part.file.to); err == nil {
+			defer in.Close()
+			if err = rd.unchanged(part, in); err != nil {
+				return err
+			}
+			if sh.pack == packPlain {
+				r.lineBase = func() (n int64, err error) {
+					if base < 0 {
+						base, err = part.file.linesBefore(part.from)
+					}
+					return base, err
+				}
+			}
+			err = rd.part(ctx, sh, part, in)
+		}
+	}
+	if err = rd.fileFault(err); err != nil {
+		return err
+	}
+	return rd.b.flush()
+}
+
+// start is where the morsel's stream begins: a byte early where the end of the row before is to be looked for.
+func (m *morsel) start() int64 {
+	if m.aligned {
+		return m.from
+	}
+	return m.from - 1
+}
+
+// part reads the rows of a morsel from its stream.
+func (rd *reader) part(ctx context.Context, sh shape, part morsel, in io.Reader) error {
+	r := &rd.r
+	plan, err := rd.scan.table.csvPlan(r.path, sh, rd.scan.layout)
+	if err != nil {
+		return err
+	}
+	if err := rd.freshCells(ctx, sh, plan, part); err != nil {
+		return err
+	}
+	stop := int64(-1)
+	if part.split {
+		stop = part.to
+	}
+	rd.w.reset(in, part.start(), max(stop, 0))
+	if !part.aligned {
+		skipped, err := skipLine(&rd.w)
+		if err != nil || skipped < 0 {
+			return err
+		}
+		if skipped > 0 { // a newline at from or after ended the row before
+			r.line++
+		}
+	}
+	return r.read(ctx, &rd.w, sh, stop, plan)
+}
+
+// skipLine moves the window, which begins a byte before the part, past the first newline. It returns how far behind the
+// part's first byte that newline stands plus one, 0 if it is just before it, -1 if there is none.
+func skipLine(w *window) (int64, error) {
+	from := w.offset(w.start)
+	for {
+		if at := bytes.IndexByte(w.buf[w.start:w.end], '\n'); at >= 0 {
+			w.start += at + 1
+			return w.offset(w.start) - from - 1, nil
+		}
+		w.start = w.end
+		if !w.more() {
+			return -1, streamError(w.err)
+		}
+	}
+}
+
+// read reads the rows of a stream by its format. A byte order mark at the start of the file is no text.
+func (r *rows) read(ctx context.Context, w *window, sh shape, stop int64, plan csvPlan) error {
+	if sh.bom > 0 && w.offset(w.start) == 0 {
+		for int64(w.end-w.start) < sh.bom && w.more() {
+		}
+		w.start += min(int(sh.bom), w.end-w.start)
+	}
+	switch sh.format {
+	case formatArray:
+		return r.readArray(ctx, w)
+	case formatCSV:
+		return r.readCSV(ctx, w, stop, plan)
+	case formatJSON:
+		return r.readLines(ctx, w, stop)
+	}
+	return nil // blank as far as anyone has seen
+}
+
+// fileFault follows on_error where not a row but the file is at fault.
+func (rd *reader) fileFault(err error) error {
+	var row *catalog.RowError
+	switch {
+	case err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		return err
+	case isDamage(err):
+		err = &catalog.RowError{File: rd.r.path, Reason: err.Error(), Hint: "get the file again, or use on_error = 'reject' to keep the rows before the damage"}
+	case errors.Is(err, fs.ErrNotExist):
+		return missingFile(rd.r.path)
+	}
+	if rd.r.policy == strict || !errors.As(err, &row) || row.Line > 0 {
+		return err
+	}
+	if rd.r.reject != nil && rd.r.policy != skip {
+		rd.r.reject(catalog.Reject{Table: rd.r.table, File: rd.r.path, Reason: row.Reason})
+	}
+	return nil
+}
+
+// unchanged checks that the opened file is the one that was listed.
+func (rd *reader) unchanged(part morsel, in io.ReadCloser) error {
+	info, err := in.(*ranged).file.Stat()
+	if err != nil {
+		return err
+	}
+	was, now := part.file.entry.file, fileOf(part.file.entry.path, info)
+	reason := ""
+	switch {
+	case was.dev != now.dev || was.ino != now.ino:
+		reason = "the file was replaced by another while it was to be read"
+	case now.size < part.file.to:
+		reason = fmt.Sprintf("the file shrank from %d to %d bytes while it was to be read", part.file.to, now.size)
+	default:
+		return nil
+	}
+	return &catalog.RowError{File: was.path, Reason: reason, Hint: "run the statement again"}
+}
+
+// ranged is the unpacked bytes of a range of a file.
+type ranged struct {
+	io.Reader
+	file *os.File
+	run  *ahead // nil for plain files
+}
+
+// Close ends the unpacking and closes the file.
+func (r *ranged) Close() error {
+	if r.run != nil {
+		r.run.Close()
+	}
+	return r.file.Close()
+}
+
+// openRange opens a range of a file's stored bytes. Packed files, of which from is 0, are unpacked by another goroutine until
+// Close.
+func openRange(ctx context.Context, set *settings, sh shape, path string, from, to int64) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if sh.pack == packPlain {
+		if from > 0 {
+			if _, err := f.Seek(from, io.SeekStart); err != nil {
+				f.Close()
+				return nil, err
+			}
+		}
+		return &ranged{Reader: io.LimitReader(f, to-from), file: f}, nil
+	}
+	run := startAhead(ctx, f, to, sh.pack, set.threads)
+	return &ranged{Reader: run, file: f, run: run}, nil
+}
+
+// freshCells asks for columns that a CSV header names and the schema does not know, where the scan wants to hear of them.
+func (rd *reader) freshCells(ctx context.Context, sh shape, plan csvPlan, part morsel) error {
+	if !rd.r.discover || sh.format != formatCSV || !plan.header {
+		return nil
+	}
+	unknown := map[string]bool{}
+	for i, name := range plan.names {
+		if plan.columns[i] < 0 && name != "" {
+			if c, _ := rd.scan.layout.find([]byte(name)); c < 0 {
+				unknown[name] = true
+			}
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	s := newSample(sampleRows)
+	if err := rd.scan.table.sampleFiles(ctx, []file{part.file.entry.file}, s); err != nil {
+		return err
+	}
+	e := &evolution{row: catalog.RowError{File: rd.r.path, Line: 1}}
+	for _, c := range s.columns {
+		if unknown[c.name] {
+			f, _ := c.field(s.span())
+			e.fresh = append(e.fresh, f)
+		}
+	}
+	if len(e.fresh) == 0 {
+		return nil
+	}
+	return rd.scan.table.evolve(e)
+}

@@ -1,0 +1,186 @@
+package flowfile
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/apache/arrow/go/v15/arrow"
+
+	"flowsql/catalog"
+)
+
+// snapshot is the files up to a version, with the schema of the moment.
+type snapshot struct {
+	table   *Table
+	layout  *layout
+	version *version
+}
+
+// Version is the ledger of the covered bytes.
+func (s *snapshot) Version() catalog.Version { return s.version }
+
+// Schema is the schema that scans of this snapshot have, which the table may meanwhile have outgrown.
+func (s *snapshot) Schema() *arrow.Schema { return s.layout.schema }
+
+// scanRows is the rows of a record where the scan does not say.
+const scanRows = 64 << 10
+
+// morsel is a part of a file's bytes: the rows that begin in [from, to) of the range [., end).
+type morsel struct {
+	file     *scanFile
+	from, to int64
+	aligned  bool // a row begins at from; else rows begin after the first newline at or after from-1
+	split    bool // to is no end of the covered range
+}
+
+// scanFile is what the morsels of one file share.
+type scanFile struct {
+	span
+	mu      sync.Mutex
+	counted []lineMark // ascending
+}
+
+// lineMark says how many newlines stand before an offset of the file.
+type lineMark struct{ offset, lines int64 }
+
+type scan struct {
+	table   *Table
+	layout  *layout
+	req     catalog.ScanRequest
+	rows    int
+	morsels []morsel
+}
+
+// Scan plans the reading. It fails if a file that is to be read is missing or not as it was, or a column unknown. Of large
+// plain files it may look at every byte, for quotes, but reads no rows.
+func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.Scan, error) {
+	sc := &scan{table: s.table, layout: s.layout, req: req, rows: req.Rows}
+	if sc.rows <= 0 {
+		sc.rows = scanRows
+	}
+	if _, missing := newBatch(s.layout, req.Columns, 0, clock{}); missing != "" {
+		return nil, fmt.Errorf("table %q has no column %q", s.table.name, missing)
+	}
+	var from *version
+	if req.From != nil {
+		v, ok := req.From.(*version)
+		if !ok {
+			return nil, fmt.Errorf("bug: version of another table given to %q", s.table.name)
+		}
+		from = v
+	}
+	for _, sp := range s.version.since(from) {
+		if sp.entry.gone {
+			return nil, missingFile(sp.entry.path)
+		}
+		f := &scanFile{span: sp}
+		parts, err := sc.parts(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		sc.morsels = append(sc.morsels, parts...)
+	}
+	return sc, nil
+}
+
+func missingFile(path string) error {
+	return &catalog.RowError{File: path, Reason: "the file was read before and is missing now", Hint: "put it back, or rebuild without it"}
+}
+
+// parts cuts a file into morsels: plain files of one row a line, where no newline can stand within a row.
+func (s *scan) parts(ctx context.Context, f *scanFile) ([]morsel, error) {
+	one := []morsel{{file: f, from: f.from, to: f.to, aligned: true}}
+	size := s.table.set.partBytes
+	if f.to-f.from <= size {
+		return one, nil
+	}
+	sh, err := s.table.shape(f.entry.file)
+	if err != nil {
+		if os.IsNotExist(err) {
+			return nil, missingFile(f.entry.path)
+		}
+		return one, nil // the reader meets it again and follows on_error
+	}
+	switch {
+	case sh.pack != packPlain || sh.format == formatArray:
+		return one, nil
+	case sh.format == formatCSV:
+		quoted, err := hasQuote(ctx, f.entry.path, f.to)
+		if err != nil || quoted {
+			return one, err
+		}
+	}
+	count := (f.to - f.from + size - 1) / size
+	parts := make([]morsel, count)
+	for i := range parts {
+		from := f.from + int64(i)*size
+		parts[i] = morsel{file: f, from: from, to: min(from+size, f.to), aligned: i == 0, split: int64(i) < count-1}
+	}
+	return parts, nil
+}
+
+// hasQuote reports whether the first size bytes of a file have a double quote.
+func hasQuote(ctx context.Context, path string, size int64) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	buf := make([]byte, chunk)
+	r := io.LimitReader(f, size)
+	for ctx.Err() == nil {
+		n, err := r.Read(buf)
+		if bytes.IndexByte(buf[:n], '"') >= 0 {
+			return true, nil
+		}
+		if err == io.EOF {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return false, ctx.Err()
+}
+
+// linesBefore is the number of newlines before an offset of a plain file.
+func (f *scanFile) linesBefore(offset int64) (int64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var mark lineMark
+	for _, m := range f.counted {
+		if m.offset <= offset && m.offset >= mark.offset {
+			mark = m
+		}
+	}
+	if mark.offset == offset {
+		return mark.lines, nil
+	}
+	in, err := os.Open(f.entry.path)
+	if err != nil {
+		return 0, err
+	}
+	defer in.Close()
+	r := io.NewSectionReader(in, mark.offset, offset-mark.offset)
+	buf := make([]byte, chunk)
+	for {
+		n, err := r.Read(buf)
+		mark.lines += int64(bytes.Count(buf[:n], []byte{'\n'}))
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	mark.offset = offset
+	f.counted = append(f.counted, mark)
+	return mark.lines, nil
+}
+
+// Morsels is the number of parts.
+func (s *scan) Morsels() int { return len(s.morsels) }

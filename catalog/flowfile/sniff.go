@@ -1,0 +1,214 @@
+package flowfile
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"flowsql/catalog"
+)
+
+// format is how the rows of a file are written.
+type format uint8
+
+const (
+	formatUnknown format = iota // of an empty file
+	formatJSON                  // one object a line
+	formatArray                 // one array of objects
+	formatCSV
+)
+
+// headBytes is how much of an unpacked file tells its format.
+const headBytes = 64 << 10
+
+// shape is what the beginning of a file tells of it.
+type shape struct {
+	pack   packing
+	format format
+	bom    int64    // bytes of a byte order mark
+	delim  byte     // of CSV
+	first  []string // fields of the first CSV record
+	second []string // and of the next, if it is in the head
+}
+
+// sniff looks at the beginning of a file.
+func (s *settings) sniff(path string) (shape, error) {
+	var sh shape
+	f, err := os.Open(path)
+	if err != nil {
+		return sh, err
+	}
+	defer f.Close()
+	head := make([]byte, headBytes)
+	n, err := readFull(f, head)
+	if err := streamError(err); err != nil {
+		return sh, err
+	}
+	head = head[:n]
+	if sh.pack = packingOf(head); sh.pack != packPlain {
+		if head, err = unpackHead(f, sh.pack); err != nil && len(head) == 0 {
+			return sh, err
+		}
+	}
+	return sh, s.shapeOf(&sh, path, head)
+}
+
+// unpackHead is the beginning of what a packed file holds.
+func unpackHead(f *os.File, p packing) ([]byte, error) {
+	a := startAhead(context.Background(), f, 1<<62, p, 1)
+	defer a.Close()
+	head := make([]byte, headBytes)
+	n, err := readFull(a, head)
+	return head[:n], streamError(err)
+}
+
+// shapeOf tells the format from the beginning of the text.
+func (s *settings) shapeOf(sh *shape, path string, head []byte) error {
+	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
+		sh.bom = 3
+		head = head[3:]
+	}
+	refuse := func(reason, hint string) error {
+		return &catalog.RowError{File: path, Reason: reason, Hint: hint}
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		return refuse("the file is UTF-16", "convert it to UTF-8: iconv -f utf-16 -t utf-8")
+	case bytes.IndexByte(head, 0) >= 0:
+		return refuse("the file holds binary data, not rows of text", "flow files are JSON or CSV, plain or packed by gzip, bzip2 or zstd")
+	}
+	text := trimBlanks(head)
+	if len(text) == 0 {
+		return nil
+	}
+	sh.format = s.format
+	switch {
+	case s.format == formatCSV:
+	case text[0] == '[':
+		sh.format = formatArray
+	case text[0] == '{' || s.format == formatJSON:
+		sh.format = formatJSON
+	default:
+		sh.format = formatCSV
+	}
+	if sh.format == formatCSV {
+		sh.delim = s.delimiter
+		if sh.delim == 0 {
+			sh.delim = guessDelimiter(head)
+		}
+		var rest []byte
+		sh.first, rest = firstRecord(head, sh.delim)
+		sh.second, _ = firstRecord(rest, sh.delim)
+	}
+	return nil
+}
+
+// guessDelimiter is the one of comma, tab, semicolon and bar that the first record has most of outside quotes.
+func guessDelimiter(head []byte) byte {
+	best, most := byte(','), 0
+	for _, d := range [...]byte{',', '\t', ';', '|'} {
+		if first, _ := firstRecord(head, d); len(first) > most {
+			best, most = d, len(first)
+		}
+	}
+	return best
+}
+
+// firstRecord is the fields of the first record that is not blank, and what follows it.
+func firstRecord(s []byte, delim byte) (fields []string, rest []byte) {
+	var cells []cell
+	for len(s) > 0 {
+		size, _, reason, torn := splitRecord(s, delim, &cells)
+		if torn {
+			size = len(s)
+		}
+		record := s[:size]
+		s = s[size:]
+		if len(blankCut(record)) == 0 {
+			continue
+		}
+		if reason != "" {
+			cells = cells[:0]
+			for at := 0; ; { // no record at all: split plainly
+				end := bytes.IndexByte(record[at:], delim)
+				if end < 0 {
+					cells = append(cells, cell{start: at, end: len(record)})
+					break
+				}
+				cells = append(cells, cell{start: at, end: at + end})
+				at += end + 1
+			}
+		}
+		for _, c := range cells {
+			text := string(record[c.start:c.end])
+			if c.doubled {
+				text = strings.ReplaceAll(text, `""`, `"`)
+			}
+			fields = append(fields, text)
+		}
+		return fields, s
+	}
+	return nil, nil
+}
+
+func blankCut(s []byte) []byte { return bytes.Trim(s, " \r\n") }
+
+// lanlColumns are the eleven columns of LANL's netflow files, which have no header.
+var lanlColumns = []string{"time", "duration", "srcdevice", "dstdevice", "protocol", "srcport", "dstport", "srcpackets", "dstpackets", "srcbytes", "dstbytes"}
+
+// lanlText are those of them that are text, though many ports look like numbers.
+var lanlText = map[string]bool{"srcdevice": true, "dstdevice": true, "srcport": true, "dstport": true}
+
+func isNumber(s string) bool {
+	_, ok := parseNumber([]byte(s), true)
+	return ok
+}
+
+// isLANL reports whether a record without header looks like one of LANL's.
+func isLANL(fields []string) bool {
+	if len(fields) != len(lanlColumns) {
+		return false
+	}
+	for i, f := range fields {
+		switch name := lanlColumns[i]; {
+		case name == "srcport" || name == "dstport":
+			if f == "" {
+				return false
+			}
+		case lanlText[name] == isNumber(f):
+			return false
+		}
+	}
+	return true
+}
+
+// isHeader decides on the first record of a CSV file under header = auto. Where the columns are known (declared, or
+// from an earlier file), it is a header if no field is a number and at least one is a column's name. Where they are not, it is
+// one if no field is empty or a number and no two are the same.
+func isHeader(fields []string, known func(string) bool) bool {
+	named := false
+	seen := map[string]bool{}
+	for _, f := range fields {
+		f = strings.ToLower(strings.TrimSpace(f))
+		if isNumber(f) || known == nil && (f == "" || seen[f]) {
+			return false
+		}
+		seen[f] = true
+		named = named || known != nil && known(f)
+	}
+	return len(fields) > 0 && (known == nil || named)
+}
+
+// positional are the names of a headerless file's columns.
+func positional(fields []string) []string {
+	if isLANL(fields) {
+		return lanlColumns
+	}
+	names := make([]string, len(fields))
+	for i := range names {
+		names[i] = fmt.Sprintf("c%d", i+1)
+	}
+	return names
+}

@@ -1,0 +1,191 @@
+package flowfile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/apache/arrow/go/v15/arrow"
+
+	"flowsql/catalog"
+)
+
+// Table is a table over flow files. It is a catalog.Feed and safe for concurrent use. Files are looked for anew by every Snapshot
+// and Advance.
+type Table struct {
+	name     string
+	paths    []string // absolute
+	set      settings
+	order    string // "name" or "mtime"
+	declared bool
+	csvNames []string // fields of headerless CSV files by position; fixed after Open
+	warnings []string // of inference; fixed after Open
+
+	mu     sync.Mutex // guards changes of layout, and heads
+	layout atomic.Pointer[layout]
+	shapes map[shapeKey]shape
+	fixed  bool // frozen: the layout never changes
+}
+
+var _ catalog.Feed = (*Table)(nil)
+
+// Open finds the files of a table and, unless columns are declared, infers its schema from them. A path that does not
+// exist is an error that wraps fs.ErrNotExist.
+func Open(ctx context.Context, name string, opts Options) (*Table, error) {
+	set, err := opts.settings()
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{name: name, set: set, order: "name", declared: len(opts.Columns) > 0, shapes: map[shapeKey]shape{}}
+	if t.paths, err = absolute(opts.Paths); err != nil {
+		return nil, err
+	}
+	taken, passed, err := list(t.paths, t.order)
+	if err != nil {
+		return nil, err
+	}
+	if t.declared {
+		return t, t.declare(opts.Columns)
+	}
+	if len(taken) == 0 {
+		return nil, nothingToRead(t.paths, passed)
+	}
+	l, warnings, err := t.infer(ctx, taken)
+	if err != nil {
+		return nil, err
+	}
+	if len(l.fields) == 0 {
+		return nil, fmt.Errorf("no row in %s to infer columns from: declare them", strings.Join(t.paths, ", "))
+	}
+	t.warnings = warnings
+	t.layout.Store(l)
+	return t, nil
+}
+
+// declare sets a declared schema.
+func (t *Table) declare(columns []Column) error {
+	var fields []field
+	seen := map[string]bool{}
+	for _, c := range columns {
+		f, err := newField(c.Name, c.Type)
+		if err != nil {
+			return err
+		}
+		if seen[c.Name] {
+			return fmt.Errorf("column %q is declared twice", c.Name)
+		}
+		seen[c.Name] = true
+		f.declared, f.anyText, f.sourceText = true, true, "declared"
+		fields = append(fields, f)
+		t.csvNames = append(t.csvNames, c.Name)
+	}
+	t.layout.Store(newLayout(fields, false))
+	return nil
+}
+
+// nothingToRead names what was passed over, and why.
+func nothingToRead(paths []string, passed []file) error {
+	var text strings.Builder
+	fmt.Fprintf(&text, "no flow file in %s", strings.Join(paths, ", "))
+	for i, f := range passed {
+		if i == 5 {
+			fmt.Fprintf(&text, "; and %d more", len(passed)-i)
+			break
+		}
+		fmt.Fprintf(&text, "; passed over %s: %s", f.path, f.passed)
+	}
+	text.WriteString("; add files, or declare the columns to begin with an empty table")
+	return errors.New(text.String())
+}
+
+// Name is the table's name.
+func (t *Table) Name() string { return t.name }
+
+// Schema is the present schema. It can grow or widen while it is inferred and the table not frozen.
+func (t *Table) Schema() *arrow.Schema { return t.layout.Load().schema }
+
+// Growth is always Append.
+func (t *Table) Growth() catalog.Growth { return catalog.Append }
+
+// Warnings are what inference wants the user to know, with file:line.
+func (t *Table) Warnings() []string { return t.warnings }
+
+// Description is one column as DESCRIBE shows it.
+type Description struct {
+	Name     string
+	Type     string // SQL name
+	Nullable bool
+	Source   string // "declared" or how it was inferred
+}
+
+// Describe tells of each column.
+func (t *Table) Describe() []Description {
+	l := t.layout.Load()
+	out := make([]Description, len(l.fields))
+	for i := range l.fields {
+		f := &l.fields[i]
+		out[i] = Description{f.name, f.sqlName(), true, f.sourceText}
+	}
+	return out
+}
+
+// Freeze is the same table with the present schema for good. order is "name" (or "") or "mtime".
+func (t *Table) Freeze(order string) (catalog.Feed, error) {
+	switch order {
+	case "":
+		order = "name"
+	case "name", "mtime":
+	default:
+		return nil, fmt.Errorf("file_order = %q is not known: use name or mtime", order)
+	}
+	frozen := &Table{name: t.name, paths: t.paths, set: t.set, order: order, declared: t.declared, csvNames: t.csvNames,
+		warnings: t.warnings, shapes: map[shapeKey]shape{}, fixed: true}
+	frozen.layout.Store(t.layout.Load().frozen())
+	return frozen, nil
+}
+
+// Snapshot pins all that is present: whole files, torn last lines too.
+func (t *Table) Snapshot(context.Context) (catalog.Snapshot, error) {
+	taken, _, err := list(t.paths, t.order)
+	if err != nil {
+		return nil, err
+	}
+	v := &version{entries: make([]entry, len(taken))}
+	for i, f := range taken {
+		v.entries[i] = entry{file: f, born: f.key(), upto: f.size}
+	}
+	return &snapshot{table: t, layout: t.layout.Load(), version: v}, nil
+}
+
+// shapeKey tells whether a file may have changed since it was sniffed.
+type shapeKey struct {
+	path     string
+	dev, ino uint64
+	size     int64
+	mtime    int64
+}
+
+// shape is what sniff tells of a file, remembered while it does not change.
+func (t *Table) shape(f file) (shape, error) {
+	key := shapeKey{f.path, f.dev, f.ino, f.size, f.mtime}
+	t.mu.Lock()
+	sh, ok := t.shapes[key]
+	t.mu.Unlock()
+	if ok {
+		return sh, nil
+	}
+	sh, err := t.set.sniff(f.path)
+	if err != nil {
+		return sh, err
+	}
+	t.mu.Lock()
+	if len(t.shapes) > 100000 {
+		clear(t.shapes)
+	}
+	t.shapes[key] = sh
+	t.mu.Unlock()
+	return sh, nil
+}

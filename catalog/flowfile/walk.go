@@ -1,0 +1,381 @@
+package flowfile
+
+import (
+	"fmt"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+	"unsafe"
+)
+
+// maxDepth is how deep a value may be nested.
+const maxDepth = 512
+
+// walker takes one JSON object apart, checking everything (RFC 8259). At least padding bytes of buf follow lim, whatever
+// they are; nothing at or after lim is taken.
+type walker struct {
+	buf      []byte
+	pos, lim int
+	reason   string // why the last call failed
+	decoded  []byte // memory of strings with escapes: of the last key and the last value
+	keyText  []byte
+}
+
+const (
+	lows  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// load is the 8 bytes at buf[at:], the first one lowest. at must be within len(buf)-8.
+func load(buf []byte, at int) uint64 {
+	return *(*uint64)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(buf)), at))
+}
+
+// special marks the high bit of the first byte of x that ends a run of plain text in a JSON string: a quote, a
+// backslash, a control character, or a byte beyond ASCII. Marks above the lowest one may be wrong.
+func special(x uint64) uint64 {
+	return ((x ^ lows*'"' - lows) | (x ^ lows*'\\' - lows) | (x - lows*0x20) | x) & highs
+}
+
+func (w *walker) fail(format string, args ...any) bool {
+	w.reason = fmt.Sprintf(format, args...)
+	return false
+}
+
+// unexpected fails at pos.
+func (w *walker) unexpected(wanted string) bool {
+	if w.pos >= w.lim {
+		return w.fail("the row ends where %s is expected", wanted)
+	}
+	r, _ := utf8.DecodeRune(w.buf[w.pos:w.lim])
+	return w.fail("%q where %s is expected", string(r), wanted)
+}
+
+func (w *walker) blanks() {
+	for w.pos < w.lim && w.buf[w.pos] <= ' ' {
+		switch w.buf[w.pos] {
+		case ' ', '\t', '\r', '\n':
+			w.pos++
+		default:
+			return
+		}
+	}
+}
+
+// open takes the opening brace.
+func (w *walker) open() bool {
+	w.blanks()
+	if w.pos >= w.lim || w.buf[w.pos] != '{' {
+		return w.unexpected("a JSON object")
+	}
+	w.pos++
+	return true
+}
+
+// member is one key and its value. Its bytes are valid until the next call.
+type member struct {
+	key   []byte
+	class class
+	raw   []byte
+	from  int // place of the value in buf, quotes included
+	to    int
+}
+
+// next takes a member, or the closing brace, which is more == false. first says that none was taken yet.
+func (w *walker) next(m *member, first bool) (more, ok bool) {
+	w.blanks()
+	if w.pos < w.lim && w.buf[w.pos] == '}' {
+		w.pos++
+		return false, true
+	}
+	if !first {
+		if w.pos >= w.lim || w.buf[w.pos] != ',' {
+			return false, w.unexpected(`"," or "}"`)
+		}
+		w.pos++
+		w.blanks()
+	}
+	if w.pos >= w.lim || w.buf[w.pos] != '"' {
+		return false, w.unexpected("a quoted key")
+	}
+	if m.key, ok = w.text(&w.keyText); !ok {
+		return false, false
+	}
+	w.blanks()
+	if w.pos >= w.lim || w.buf[w.pos] != ':' {
+		return false, w.unexpected(`":"`)
+	}
+	w.pos++
+	w.blanks()
+	m.from = w.pos
+	m.class, m.raw, ok = w.value()
+	m.to = w.pos
+	return true, ok
+}
+
+// rest checks that nothing but blanks is left.
+func (w *walker) rest() bool {
+	w.blanks()
+	if w.pos < w.lim {
+		return w.unexpected("the end of the row")
+	}
+	return true
+}
+
+// value takes any value. raw of a string is what it says.
+func (w *walker) value() (t class, raw []byte, ok bool) {
+	w.blanks()
+	if w.pos >= w.lim {
+		return 0, nil, w.unexpected("a value")
+	}
+	start := w.pos
+	switch c := w.buf[w.pos]; {
+	case c == '"':
+		raw, ok = w.text(&w.decoded)
+		return classString, raw, ok
+	case c == '-' || c-'0' < 10:
+		ok = w.number()
+		t = classNumber
+	case c == '{' || c == '[':
+		ok = w.nested(1)
+		t = classNested
+	case c == 't':
+		t, ok = classTrue, w.word("true")
+	case c == 'f':
+		t, ok = classFalse, w.word("false")
+	case c == 'n':
+		t, ok = classNull, w.word("null")
+	default:
+		ok = w.unexpected("a value")
+	}
+	return t, w.buf[start:w.pos], ok
+}
+
+func (w *walker) word(text string) bool {
+	if w.pos+len(text) > w.lim || string(w.buf[w.pos:w.pos+len(text)]) != text {
+		return w.unexpected("a value")
+	}
+	w.pos += len(text)
+	return true
+}
+
+func (w *walker) digits() (n int) {
+	for w.pos < w.lim && w.buf[w.pos]-'0' < 10 {
+		w.pos++
+		n++
+	}
+	return n
+}
+
+// number takes a number: -?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?
+func (w *walker) number() bool {
+	if w.buf[w.pos] == '-' {
+		w.pos++
+	}
+	start := w.pos
+	n := w.digits()
+	if n == 0 {
+		return w.unexpected("a digit")
+	}
+	if n > 1 && w.buf[start] == '0' {
+		return w.fail("a number begins with a needless 0")
+	}
+	if w.pos < w.lim && w.buf[w.pos] == '.' {
+		w.pos++
+		if w.digits() == 0 {
+			return w.unexpected("a digit")
+		}
+	}
+	if w.pos < w.lim && w.buf[w.pos]|0x20 == 'e' {
+		w.pos++
+		if w.pos < w.lim && (w.buf[w.pos] == '+' || w.buf[w.pos] == '-') {
+			w.pos++
+		}
+		if w.digits() == 0 {
+			return w.unexpected("a digit")
+		}
+	}
+	return true
+}
+
+// nested takes an object or an array.
+func (w *walker) nested(depth int) bool {
+	if depth > maxDepth {
+		return w.fail("a value is nested deeper than %d levels", maxDepth)
+	}
+	object := w.buf[w.pos] == '{'
+	end := byte(']')
+	if object {
+		end = '}'
+	}
+	w.pos++
+	for first := true; ; first = false {
+		w.blanks()
+		if w.pos < w.lim && w.buf[w.pos] == end {
+			w.pos++
+			return true
+		}
+		if !first {
+			if w.pos >= w.lim || w.buf[w.pos] != ',' {
+				return w.unexpected(`"," or "` + string(rune(end)) + `"`)
+			}
+			w.pos++
+			w.blanks()
+		}
+		if object {
+			if w.pos >= w.lim || w.buf[w.pos] != '"' {
+				return w.unexpected("a quoted key")
+			}
+			if _, ok := w.text(nil); !ok {
+				return false
+			}
+			w.blanks()
+			if w.pos >= w.lim || w.buf[w.pos] != ':' {
+				return w.unexpected(`":"`)
+			}
+			w.pos++
+			w.blanks()
+		}
+		ok := true
+		switch {
+		case w.pos < w.lim && (w.buf[w.pos] == '{' || w.buf[w.pos] == '['):
+			ok = w.nested(depth + 1)
+		case w.pos < w.lim && w.buf[w.pos] == '"':
+			_, ok = w.text(nil)
+		default:
+			_, _, ok = w.value()
+		}
+		if !ok {
+			return false
+		}
+	}
+}
+
+// text takes a string, whose opening quote is at pos. The result is of buf, or where there are escapes of *memory;
+// with memory nil it is as written.
+func (w *walker) text(memory *[]byte) (raw []byte, ok bool) {
+	w.pos++
+	start := w.pos
+	escaped, high := false, false
+	for {
+		x := special(load(w.buf, w.pos))
+		if x == 0 {
+			if w.pos += 8; w.pos < w.lim {
+				continue
+			}
+		} else {
+			w.pos += bits.TrailingZeros64(x) >> 3
+		}
+		if w.pos >= w.lim {
+			w.pos = w.lim
+			return nil, w.fail("a string has no closing quote")
+		}
+		switch c := w.buf[w.pos]; {
+		case c == '"':
+			raw = w.buf[start:w.pos]
+			w.pos++
+			if high && !utf8.Valid(raw) {
+				return nil, w.fail("text is not UTF-8")
+			}
+			if escaped && memory != nil {
+				*memory = unescape((*memory)[:0], raw)
+				raw = *memory
+			}
+			return raw, true
+		case c == '\\':
+			escaped = true
+			if !w.escape() {
+				return nil, false
+			}
+		case c < 0x20:
+			return nil, w.fail("control character 0x%02x in a string", c)
+		default:
+			high = true
+			w.pos++
+		}
+	}
+}
+
+// escape checks and takes one escape, or both of a surrogate pair.
+func (w *walker) escape() bool {
+	if w.pos+1 >= w.lim {
+		return w.fail("a string has no closing quote")
+	}
+	switch c := w.buf[w.pos+1]; c {
+	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		w.pos += 2
+		return true
+	case 'u':
+		r := hex4(w.buf[w.pos+2 : w.lim])
+		if r < 0 {
+			return w.fail("%q is not followed by four hex digits", `\u`)
+		}
+		w.pos += 6
+		if !utf16.IsSurrogate(r) {
+			return true
+		}
+		if w.pos+6 <= w.lim && w.buf[w.pos] == '\\' && w.buf[w.pos+1] == 'u' &&
+			utf16.DecodeRune(r, hex4(w.buf[w.pos+2:w.lim])) != utf8.RuneError {
+			w.pos += 6
+			return true
+		}
+		return w.fail("lone surrogate %q in a string", fmt.Sprintf(`\u%04x`, r))
+	default:
+		return w.fail("unknown escape %q in a string", `\`+string(rune(c)))
+	}
+}
+
+// hex4 is the number of four hex digits at the start of s, or -1.
+func hex4(s []byte) rune {
+	if len(s) < 4 {
+		return -1
+	}
+	var r rune
+	for _, c := range s[:4] {
+		switch {
+		case c-'0' < 10:
+			c -= '0'
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			c = c | 0x20 - 'a' + 10
+		default:
+			return -1
+		}
+		r = r<<4 | rune(c)
+	}
+	return r
+}
+
+// unescape appends what the checked text s says.
+func unescape(to, s []byte) []byte {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c != '\\' {
+			to = append(to, c)
+			continue
+		}
+		i++
+		switch c = s[i]; c {
+		case 'b':
+			c = '\b'
+		case 'f':
+			c = '\f'
+		case 'n':
+			c = '\n'
+		case 'r':
+			c = '\r'
+		case 't':
+			c = '\t'
+		case 'u':
+			r := hex4(s[i+1:])
+			i += 4
+			if utf16.IsSurrogate(r) {
+				r = utf16.DecodeRune(r, hex4(s[i+3:]))
+				i += 6
+			}
+			to = utf8.AppendRune(to, r)
+			continue
+		}
+		to = append(to, c)
+	}
+	return to
+}

@@ -1,0 +1,108 @@
+// Package mem holds tables as lists of immutable Arrow records: loaded tables, the results of continuous queries and
+// system tables. It stands beside flowfile under catalog and knows nothing of files or SQL.
+package mem
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/apache/arrow/go/v15/arrow"
+
+	"flowsql/catalog"
+)
+
+// morselRows is the most rows of one morsel: larger records are sliced, so that they can be read in parallel.
+const morselRows = 64 << 10
+
+// Table is a relation held in memory. It is safe for concurrent use: readers keep the content they pinned.
+type Table struct {
+	name    string
+	schema  *arrow.Schema
+	growth  catalog.Growth
+	content atomic.Pointer[snapshot]
+}
+
+// New is a table of growth Fixed with the given rows. The records are immutable from now on, live on the Go heap and
+// have the schema's columns; they are never released.
+func New(name string, schema *arrow.Schema, records []arrow.Record) *Table {
+	return NewGrowing(name, schema, catalog.Fixed, records)
+}
+
+// NewGrowing is New with a growth. Under Append, Set may only add rows unless it also changes the generation.
+func NewGrowing(name string, schema *arrow.Schema, growth catalog.Growth, records []arrow.Record) *Table {
+	t := &Table{name: name, schema: schema, growth: growth}
+	t.Set(records, 0)
+	return t
+}
+
+// Set replaces the whole content at once. generation tells contents apart that do not extend each other: under Append,
+// records of the same generation must begin with those that were there before; under Fixed and Replace a caller
+// gives each content its own generation. Set panics where a record does not have the table's schema.
+func (t *Table) Set(records []arrow.Record, generation uint64) {
+	rows := make([]int64, len(records)+1)
+	for i, r := range records {
+		if !sameColumns(r.Schema(), t.schema) {
+			panic(fmt.Sprintf("bug: record of table %q has schema %s, not %s", t.name, r.Schema(), t.schema))
+		}
+		rows[i+1] = rows[i] + r.NumRows()
+	}
+	held := make([]arrow.Record, len(records))
+	copy(held, records)
+	t.content.Store(&snapshot{table: t, records: held, rows: rows, generation: generation})
+}
+
+func sameColumns(a, b *arrow.Schema) bool {
+	if a == b {
+		return true
+	}
+	if a.NumFields() != b.NumFields() {
+		return false
+	}
+	for i, f := range a.Fields() {
+		if g := b.Field(i); f.Name != g.Name || !arrow.TypeEqual(f.Type, g.Type) {
+			return false
+		}
+	}
+	return true
+}
+
+// Name is the table's name.
+func (t *Table) Name() string { return t.name }
+
+// Schema has all columns; there are no hidden ones.
+func (t *Table) Schema() *arrow.Schema { return t.schema }
+
+// Growth is as given at construction.
+func (t *Table) Growth() catalog.Growth { return t.growth }
+
+// Rows is how many rows the table has now.
+func (t *Table) Rows() int64 {
+	s := t.content.Load()
+	return s.rows[len(s.records)]
+}
+
+// Snapshot pins the present content. It never fails.
+func (t *Table) Snapshot(context.Context) (catalog.Snapshot, error) { return t.content.Load(), nil }
+
+// version is a number of records of one generation.
+type version struct {
+	records    int
+	rows       int64
+	generation uint64
+}
+
+// Same reports whether both are the same place of the same generation.
+func (v version) Same(other catalog.Version) bool {
+	o, ok := other.(version)
+	if !ok {
+		return other == nil && v.rows == 0
+	}
+	return v.generation == o.generation && v.rows == o.rows
+}
+
+// Records is the present content, which the caller must not change in place, and its generation.
+func (t *Table) Records() ([]arrow.Record, uint64) {
+	s := t.content.Load()
+	return s.records[:len(s.records):len(s.records)], s.generation
+}

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"flowsql/cmd/flowsql/internal/flags"
+	"flowsql/cmd/flowsql/internal/repl"
+	"flowsql/cmd/flowsql/internal/shell"
+	"flowsql/exec"
+	"flowsql/sql/source"
+)
+
+// engine is what the command needs of an *exec.Engine; the contracts are written there.
+type engine interface {
+	AddFiles(ctx context.Context, name string, paths []string) error
+	Session() shell.Session
+	Close() error
+}
+
+// realEngine is an exec.Engine as an engine.
+type realEngine struct{ *exec.Engine }
+
+func (e realEngine) Session() shell.Session { return e.NewSession() }
+
+func openEngine(o exec.Options) engine { return realEngine{exec.New(o)} }
+
+// command is one run of the program.
+type command struct {
+	in       io.Reader
+	out, err io.Writer
+	open     func(exec.Options) engine
+
+	options flags.Options
+	scripts []script
+}
+
+// script is SQL to run: a text, or what standard input still has.
+type script struct {
+	text  *source.Text
+	stdin bool
+}
+
+func (c *command) run(args []string) int {
+	options, err := flags.Parse(args)
+	if err != nil {
+		return c.refuse(err)
+	}
+	c.options = options
+	switch {
+	case options.Help:
+		return c.print(flags.Help())
+	case options.Version:
+		return c.print("flowsql " + version() + "\n")
+	}
+	if err := unavailable(options); err != nil {
+		return c.refuse(err)
+	}
+	if err := c.readScripts(); err != nil {
+		return c.refuse(err)
+	}
+	return c.withEngine()
+}
+
+// unavailable refuses what is designed and not built: a catalog on disk, and serving it.
+func unavailable(o flags.Options) error {
+	what := ""
+	switch {
+	case o.Catalog != "":
+		what = "--catalog"
+	case os.Getenv("FLOWSQL_CATALOG") != "":
+		what = "FLOWSQL_CATALOG"
+	}
+	for _, d := range o.Data {
+		if d.Path != "serve" {
+			continue
+		}
+		if _, err := os.Lstat(d.Path); err != nil {
+			what = "serve"
+		}
+	}
+	if what == "" {
+		return nil
+	}
+	return fmt.Errorf("not available in this version: %s; tables and continuous queries live in memory, as long as the process", what)
+}
+
+// refuse reports an error before which nothing ran.
+func (c *command) refuse(err error) int {
+	var usage *flags.UsageError
+	if errors.As(err, &usage) && usage.Hint != "" {
+		err = fmt.Errorf("%w\nhint: %s", err, usage.Hint)
+	}
+	c.shell(nil).Fail(err)
+	return shell.Usage
+}
+
+func (c *command) print(text string) int {
+	s := c.shell(nil)
+	s.Print(text)
+	if err := s.Close(); err != nil {
+		s.Fail(err)
+		return shell.Code(context.Background(), err)
+	}
+	return shell.OK
+}
+
+// readScripts reads the SQL files, so that a missing one is told before anything runs.
+func (c *command) readScripts() error {
+	for _, s := range c.options.Scripts {
+		switch s.Path {
+		case "":
+			c.scripts = append(c.scripts, script{text: &source.Text{Name: "-e", Body: s.Text}})
+		case "-":
+			c.scripts = append(c.scripts, script{stdin: true})
+		default:
+			body, err := os.ReadFile(s.Path)
+			if err != nil {
+				return fmt.Errorf("SQL file: %w", err)
+			}
+			c.scripts = append(c.scripts, script{text: &source.Text{Name: s.Path, Body: string(body)}})
+		}
+	}
+	if len(c.scripts) == 0 && !c.prompts() {
+		c.scripts = append(c.scripts, script{stdin: true})
+	}
+	return nil
+}
+
+// prompts reports whether there is to be a prompt.
+func (c *command) prompts() bool {
+	switch c.options.Mode {
+	case flags.Interactive:
+		return true
+	case flags.Batch:
+		return false
+	}
+	return len(c.options.Scripts) == 0 && isTerminal(c.in)
+}
+
+func (c *command) withEngine() (code int) {
+	prompts := c.prompts()
+	e := c.open(exec.Options{
+		Background:  prompts,
+		Interactive: prompts && isTerminal(c.out),
+		Stale:       c.options.Stale,
+		OnError:     c.options.OnError,
+	})
+	defer e.Close()
+	session := e.Session()
+	s := c.shell(session)
+	s.Interactive = prompts
+	ctx, stop := interruptible()
+	defer stop()
+	if err := c.prepare(ctx, e, s); err != nil {
+		if ctx.Err() != nil {
+			return shell.Interrupted
+		}
+		s.Fail(err)
+		return shell.Usage
+	}
+	code = c.runScripts(ctx, s)
+	if prompts && (code == shell.OK || code == shell.Failed) {
+		stop()
+		return c.prompt(s)
+	}
+	if err := s.Close(); err != nil && code == shell.OK {
+		s.Fail(err)
+		code = shell.Code(ctx, err)
+	}
+	return code
+}
+
+// prepare applies the flags to the engine and the session.
+func (c *command) prepare(ctx context.Context, e engine, s *shell.Shell) error {
+	o, settings := &c.options, s.Session.Settings()
+	settings.Format = o.Format
+	settings.NullText, settings.NullSet = o.Null, o.NullSet
+	if o.Threads > 0 {
+		settings.Threads = o.Threads
+	}
+	if o.MemoryLimit != "" {
+		if err := settings.Set("memory_limit", o.MemoryLimit); err != nil {
+			return fmt.Errorf("--memory-limit: %w", err)
+		}
+	}
+	for _, table := range tables(o.Data) {
+		if err := e.AddFiles(ctx, table.name, table.paths); err != nil {
+			return err
+		}
+	}
+	for _, v := range o.Vars {
+		text := &source.Text{Name: "--var", Body: "set @" + v.Name + " = " + repl.Quote(v.Value)}
+		if err := s.Session.Run(ctx, text, silent{s}); err != nil {
+			return err
+		}
+	}
+	if o.Output != "" {
+		return s.Redirect(o.Output, false)
+	}
+	return nil
+}
+
+func (c *command) runScripts(ctx context.Context, s *shell.Shell) int {
+	code := shell.OK
+	for _, script := range c.scripts {
+		var failed int
+		if script.stdin {
+			failed = s.Stream(ctx, "-", c.in)
+		} else {
+			failed = s.Script(ctx, script.text)
+		}
+		if code == shell.OK {
+			code = failed
+		}
+		if failed == shell.Interrupted || failed == shell.BrokenPipe {
+			return failed
+		}
+		if failed != shell.OK && !c.options.KeepGoing {
+			return failed
+		}
+	}
+	return code
+}
+
+// table is the DATA arguments of one name.
+type table struct {
+	name  string
+	paths []string
+}
+
+// tables gathers DATA by name, in the order of the first argument of each.
+func tables(data []flags.Data) []table {
+	var list []table
+	at := map[string]int{}
+	for _, d := range data {
+		key := strings.ToLower(d.Name)
+		i, ok := at[key]
+		if !ok {
+			i = len(list)
+			at[key] = i
+			list = append(list, table{name: d.Name})
+		}
+		list[i].paths = append(list[i].paths, d.Path)
+	}
+	return list
+}
+
+// version is the module's version, or the commit it was built from.
+func version() string {
+	built, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown version)"
+	}
+	if v := built.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, s := range built.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return "development version " + s.Value[:12]
+		}
+	}
+	return "development version"
+}

@@ -1,0 +1,166 @@
+package agg
+
+import (
+	"math"
+
+	"flowsql/exec/vec"
+	"flowsql/sql/plan"
+	"flowsql/sql/types"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// quantile is median(x) and quantile(x, q): exact, interpolated linearly between the two values around place
+// q * (n-1) of the sorted ones, in doubles: definition 7 of Hyndman and Fan, Sample Quantiles in Statistical
+// Packages (1996), as in NumPy and DuckDB. With DISTINCT every value counts once. The share q is a constant of the call,
+// learned from the first rows folded.
+type quantile struct {
+	bag
+	call  plan.Aggregate
+	share float64 // -1 until known
+}
+
+func newQuantile(call plan.Aggregate, arg types.Type) *quantile {
+	s := &quantile{bag: newBag([]types.Type{arg}), call: call, share: -1}
+	if call.Func == "median" {
+		s.share = 0.5
+	}
+	return s
+}
+
+func (s *quantile) Kind() string { return "values" }
+
+func (s *quantile) Fold(groups []int32, args []*vec.Vector) error {
+	flat, null, some := present(args[:1], len(groups))
+	if !some {
+		return nil
+	}
+	if s.share < 0 && !args[1].IsNull(0) {
+		s.share = args[1].Double[0]
+	}
+	s.add(groups, flat, nil, null)
+	return nil
+}
+
+func (s *quantile) Merge(other State, to []int32) error {
+	o := other.(*quantile)
+	s.share = max(s.share, o.share)
+	return s.merge(&o.bag, to)
+}
+
+// weighted is a value and how often it occurs.
+type weighted struct {
+	x     float64
+	times int64
+}
+
+func (s *quantile) Emit() (*vec.Vector, error) {
+	cols, ids, start := s.byGroup()
+	out, null := make([]float64, s.n), make([]bool, s.n)
+	var list []weighted
+	for g := range out {
+		list = list[:0]
+		for _, id := range ids[start[g]:start[g+1]] {
+			w := weighted{times: s.counts[id]}
+			if cols[0].Type.Kind == types.Double {
+				w.x = cols[0].Double[id]
+			} else {
+				w.x = float64(cols[0].Int[id])
+			}
+			if s.call.Distinct {
+				w.times = 1
+			}
+			list = append(list, w)
+		}
+		if null[g] = len(list) == 0; !null[g] {
+			out[g] = quantileOf(list, s.share)
+		}
+	}
+	return &vec.Vector{Type: types.TypeDouble, N: s.n, Null: nulls(null), Double: out}, nil
+}
+
+// quantileOf is the quantile of a list that is not empty, which it reorders.
+func quantileOf(list []weighted, share float64) float64 {
+	total := int64(0)
+	for _, w := range list {
+		total += w.times
+	}
+	at := share * float64(total-1)
+	k := min(int64(at), total-1)
+	a, upTo := pick(list, k)
+	part := at - float64(k)
+	if part <= 0 || k+1 >= total || k+1 < upTo {
+		return a
+	}
+	b := math.Inf(1)
+	for _, w := range list {
+		if w.x > a && w.x < b {
+			b = w.x
+		}
+	}
+	if math.IsInf(b, 1) { // values that differ as BIGINT and not as DOUBLE
+		return a
+	}
+	if d := b - a; !math.IsInf(d, 0) {
+		return a + float64(d*part) + 0
+	}
+	return float64(a*(1-part)) + float64(b*part)
+}
+
+// pick is the value at place k, from 0, of the sorted list, and the number of values up to and with it. It reorders
+// the list: quickselect (Hoare, Algorithm 65) with three ways and the middle of three as pivot.
+func pick(list []weighted, k int64) (x float64, upTo int64) {
+	before := int64(0)
+	for {
+		pivot := middle(list[0].x, list[len(list)/2].x, list[len(list)-1].x)
+		less, same := int64(0), int64(0)
+		lo, hi, i := 0, len(list), 0
+		for i < hi {
+			switch w := list[i]; {
+			case w.x < pivot:
+				list[i], list[lo] = list[lo], w
+				less += w.times
+				lo++
+				i++
+			case w.x > pivot:
+				hi--
+				list[i], list[hi] = list[hi], w
+			default:
+				same += w.times
+				i++
+			}
+		}
+		switch {
+		case k < before+less:
+			list = list[:lo]
+		case k < before+less+same:
+			return pivot, before + less + same
+		default:
+			before += less + same
+			list = list[hi:]
+		}
+	}
+}
+
+func middle(a, b, c float64) float64 { return max(min(a, b), min(max(a, b), c)) }
+
+func (s *quantile) Encode() ([]arrow.Record, error) {
+	recs, err := s.bag.Encode()
+	if err != nil {
+		return nil, err
+	}
+	share := &vec.Vector{Type: types.TypeDouble, N: 1, Double: []float64{s.share}}
+	return append(recs, vectorRecord([]*vec.Vector{share})), nil
+}
+
+func (s *quantile) Decode(recs []arrow.Record) error {
+	if err := records(recs, 3); err != nil {
+		return err
+	}
+	share, err := vectors(recs[2], []types.Type{types.TypeDouble})
+	if err != nil {
+		return err
+	}
+	s.share = share[0].Double[0]
+	return s.bag.Decode(recs[:2])
+}

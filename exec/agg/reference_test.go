@@ -1,0 +1,252 @@
+package agg
+
+import (
+	"math"
+	"math/big"
+	"slices"
+	"sort"
+	"strings"
+
+	"flowsql/sql/plan"
+	"flowsql/sql/types"
+
+	"github.com/apache/arrow/go/v15/arrow/decimal128"
+)
+
+// reference is what call gives for rows, whose values are the arguments and then the order keys. fits is false
+// where that is beyond the result's type.
+func reference(call plan.Aggregate, rows [][]types.Value) (v types.Value, fits bool) {
+	null := types.Value{Null: true}
+	args := len(call.Args)
+	var kept [][]types.Value
+	for _, r := range rows {
+		some := true
+		for _, x := range r[:args] {
+			some = some && !x.Null
+		}
+		if some {
+			kept = append(kept, r)
+		}
+	}
+	if call.Distinct && call.Func != "group_concat" {
+		seen := map[string]bool{}
+		kept = slices.DeleteFunc(kept, func(r []types.Value) bool {
+			k := text(r)
+			if call.Func == "quantile" {
+				k = text(r[:1])
+			}
+			again := seen[k]
+			seen[k] = true
+			return again
+		})
+	}
+	if call.Func == "count" {
+		return types.Value{Int: int64(len(kept))}, true
+	}
+	if len(kept) == 0 {
+		return null, true
+	}
+	t := call.Args[0].Type()
+	var x, y []*big.Rat
+	if t.Numeric() {
+		for _, r := range kept {
+			x = append(x, rat(t, r[0]))
+			if args > 1 && call.Args[1].Type().Numeric() {
+				y = append(y, rat(call.Args[1].Type(), r[1]))
+			}
+		}
+	}
+	n := big.NewRat(int64(len(kept)), 1)
+	switch call.Func {
+	case "sum":
+		total := dot(x, nil)
+		switch t.Kind {
+		case types.Double:
+			return double(total)
+		case types.BigInt:
+			return types.Value{Int: total.Num().Int64()}, total.Num().IsInt64()
+		}
+		scaled := new(big.Int).Quo(new(big.Int).Mul(total.Num(), pow10(int(t.Scale))), total.Denom())
+		if new(big.Int).Abs(scaled).Cmp(pow10(38)) >= 0 {
+			return null, false
+		}
+		return types.Value{Decimal: decimal128.FromBigInt(scaled)}, true
+	case "avg":
+		return double(new(big.Rat).Quo(dot(x, nil), n))
+	case "min", "any_value", "bool_and":
+		return slices.MinFunc(kept, byValue(t, 0))[0], true
+	case "max", "bool_or":
+		return slices.MaxFunc(kept, byValue(t, 0))[0], true
+	case "arg_min", "arg_max":
+		best := kept[0]
+		for _, r := range kept[1:] {
+			c := byValue(call.Args[1].Type(), 1)(r, best)
+			if call.Func == "arg_max" {
+				c = -c
+			}
+			if c < 0 || c == 0 && byValue(t, 0)(r, best) < 0 {
+				best = r
+			}
+		}
+		return best[0], true
+	case "bit_and", "bit_or", "bit_xor":
+		acc := kept[0][0].Int
+		for _, r := range kept[1:] {
+			switch call.Func {
+			case "bit_and":
+				acc &= r[0].Int
+			case "bit_or":
+				acc |= r[0].Int
+			default:
+				acc ^= r[0].Int
+			}
+		}
+		return types.Value{Int: acc}, true
+	case "var_pop", "var_samp", "stddev_pop", "stddev_samp", "covar_pop", "covar_samp", "corr":
+		if !strings.HasPrefix(call.Func, "co") {
+			y = x
+		}
+		return statistics(call.Func, x, y)
+	case "median", "quantile":
+		share := 0.5
+		if call.Func == "quantile" {
+			share = kept[0][1].Double
+		}
+		var list []float64
+		for _, q := range x {
+			f, _ := q.Float64()
+			list = append(list, f)
+		}
+		sort.Float64s(list)
+		at := share * float64(len(list)-1)
+		k := int(at)
+		if part := at - float64(k); part > 0 && list[k+1] != list[k] {
+			if d := list[k+1] - list[k]; math.IsInf(d, 0) {
+				return types.Value{Double: float64(list[k]*(1-part)) + float64(list[k+1]*part)}, true
+			}
+			return types.Value{Double: list[k] + float64((list[k+1]-list[k])*part) + 0}, true
+		}
+		return types.Value{Double: list[k]}, true
+	case "group_concat":
+		slices.SortStableFunc(kept, func(a, b []types.Value) int {
+			for i, k := range call.OrderBy {
+				sign := 1
+				if k.Desc {
+					sign = -1
+				}
+				if p, q := a[args+i].Null, b[args+i].Null; p || q {
+					if k.NullsOther {
+						sign = -sign
+					}
+					if c := -sign * compareBools(p, q); c != 0 {
+						return c
+					}
+				} else if c := byValue(k.Expr.Type(), args+i)(a, b); c != 0 {
+					return sign * c
+				}
+			}
+			for i := range args {
+				if c := byValue(types.TypeVarchar, i)(a, b); c != 0 {
+					return c
+				}
+			}
+			return 0
+		})
+		var out []string
+		seen := map[string]bool{}
+		for _, r := range kept {
+			if k := text(r[:args]); call.Distinct && seen[k] {
+				continue
+			} else {
+				seen[k] = true
+			}
+			s := ""
+			for _, v := range r[:args] {
+				s += v.String
+			}
+			out = append(out, s)
+		}
+		return types.Value{String: strings.Join(out, call.Separator)}, true
+	}
+	panic(call.Func)
+}
+
+func statistics(name string, x, y []*big.Rat) (types.Value, bool) {
+	rows := int64(len(x))
+	if rows == 1 && strings.HasSuffix(name, "_samp") {
+		return types.Value{Null: true}, true
+	}
+	n := big.NewRat(rows, 1)
+	co := func(a, b []*big.Rat) *big.Rat {
+		s := new(big.Rat).Mul(dot(a, nil), dot(b, nil))
+		return s.Sub(new(big.Rat).Mul(n, dot(a, b)), s)
+	}
+	num := co(x, y)
+	if name == "corr" {
+		xx, yy := co(x, x), co(y, y)
+		if xx.Sign() == 0 || yy.Sign() == 0 {
+			return types.Value{Null: true}, true
+		}
+		r := new(big.Float).SetPrec(600).SetRat(new(big.Rat).Quo(new(big.Rat).Mul(num, num), new(big.Rat).Mul(xx, yy)))
+		f, _ := r.Sqrt(r).Float64()
+		if num.Sign() < 0 {
+			f = -f
+		}
+		return types.Value{Double: f}, true
+	}
+	den := big.NewRat(rows*rows, 1)
+	if strings.HasSuffix(name, "_samp") {
+		den = big.NewRat(rows*(rows-1), 1)
+	}
+	v := num.Quo(num, den)
+	f, ok := double(v)
+	if strings.HasPrefix(name, "stddev") {
+		if ok && f.Double > 1e-300 || v.Sign() == 0 {
+			return types.Value{Double: math.Sqrt(f.Double)}, true
+		}
+		r := new(big.Float).SetPrec(600).SetRat(v)
+		root, _ := r.Sqrt(r).Float64()
+		return types.Value{Double: root}, !math.IsInf(root, 0)
+	}
+	return f, ok
+}
+
+func dot(x, y []*big.Rat) *big.Rat {
+	total := new(big.Rat)
+	for i := range x {
+		if y == nil {
+			total.Add(total, x[i])
+		} else {
+			total.Add(total, new(big.Rat).Mul(x[i], y[i]))
+		}
+	}
+	return total
+}
+
+func double(r *big.Rat) (types.Value, bool) {
+	f, _ := r.Float64()
+	return types.Value{Double: f + 0}, !math.IsInf(f, 0)
+}
+
+func rat(t types.Type, v types.Value) *big.Rat {
+	switch t.Kind {
+	case types.Double:
+		return new(big.Rat).SetFloat64(v.Double)
+	case types.Decimal:
+		return new(big.Rat).SetFrac(v.Decimal.BigInt(), pow10(int(t.Scale)))
+	}
+	return big.NewRat(v.Int, 1)
+}
+
+func byValue(t types.Type, k int) func(a, b []types.Value) int {
+	return func(a, b []types.Value) int {
+		x, y := a[k], b[k]
+		switch t.Kind {
+		case types.Boolean:
+			return compareBools(x.Boolean, y.Boolean)
+		case types.Varchar:
+			return strings.Compare(x.String, y.String)
+		}
+		return rat(t, x).Cmp(rat(t, y))
+	}
+}

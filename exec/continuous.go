@@ -1,0 +1,378 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"flowsql/catalog"
+	"flowsql/catalog/mem"
+	"flowsql/exec/op"
+	"flowsql/exec/vec"
+	"flowsql/sql/optimize"
+	"flowsql/sql/plan"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// state is what a continuous query is doing, as flowsql.queries says it.
+type state string
+
+const (
+	stateRunning  state = "RUNNING"   // there is, or may be, something to read
+	stateCaughtUp state = "CAUGHT_UP" // everything present is in the result
+	statePaused   state = "PAUSED"
+	stateFailed   state = "FAILED"
+)
+
+// Continuous is a query whose result is kept current: a tree of operators that is stepped, and the table it fills.
+// A step changes nothing that a reader sees until it commits.
+type Continuous struct {
+	name      string
+	text      string // the whole statement
+	queryText string
+	options   continuousOptions
+	engine    *Engine
+	root      plan.Node
+	fields    []plan.Field
+	ordered   bool // the definition has an ORDER BY: the result is a sequence
+	table     *mem.Table
+
+	stepping sync.Mutex // held during a step, and for what must not meet one; locked before mu
+	tree     op.Node    // nil before the first step and when the state must be built anew
+	inputs   []*input   // of the tree, in the order of their first scan
+
+	mu         sync.Mutex // guards what follows
+	state      state
+	err        error  // of FAILED
+	generation uint64 // of the result table
+	result     []arrow.Record
+	batches    []batch
+	listeners  map[*listener]bool
+	dropped    bool
+	progress   feedProgress
+	rejects    []catalog.Reject
+	rows       int64 // read by scans, by the committed steps
+	busy       time.Duration
+}
+
+// input is one table that a continuous query reads.
+type input struct {
+	table    catalog.Table
+	upstream *Continuous      // whose result the table is; nil if none
+	version  catalog.Version  // committed; nil before the first step
+	snapshot catalog.Snapshot // committed: what VERIFY reads again
+	upgen    uint64           // upstream's generation at the commit
+	backlog  catalog.Backlog  // of a feed, at the latest look
+}
+
+// batch is one committed step, as flowsql.batches shows it.
+type batch struct {
+	id            int64
+	files         int64 // taken by this step
+	endFile       string
+	filesDone     int64
+	rows, rejects int64
+	took          time.Duration
+	caughtUp      bool
+	committed     time.Time
+}
+
+// feedProgress is how far the feeds of a query are, together.
+type feedProgress struct {
+	filesDone, filesTotal int64
+	bytesDone, bytesTotal int64
+	held                  bool
+	endFile               string
+}
+
+// errDropped ends a wait for a query that is gone.
+var errDropped = errors.New("the continuous query was dropped")
+
+// pending is one step about to be taken: the snapshots it reads and what they leave behind.
+type pending struct {
+	snapshots map[catalog.Table]catalog.Snapshot
+	backlogs  map[catalog.Table]catalog.Backlog
+	upgens    map[catalog.Table]uint64
+	fresh     bool // something is new
+	rebuild   bool // state of earlier steps cannot be used
+}
+
+// look pins every input for a step of at most the configured size, and tells whether there is anything to do.
+func (c *Continuous) look(ctx context.Context) (*pending, error) {
+	p := &pending{map[catalog.Table]catalog.Snapshot{}, map[catalog.Table]catalog.Backlog{}, map[catalog.Table]uint64{}, false, false}
+	limit := catalog.Limit{Files: c.options.maxFiles, Bytes: c.options.maxBytes}
+	for _, in := range c.inputs {
+		snapshot, err := p.pin(ctx, in, limit)
+		if err != nil {
+			return nil, err
+		}
+		p.snapshots[in.table] = snapshot
+		same := in.version != nil && in.version.Same(snapshot.Version())
+		if in.version == nil || !same {
+			p.fresh = true
+		}
+		if in.version != nil && !same && in.table.Growth() == catalog.Fixed {
+			p.rebuild = true
+		}
+		if in.upstream != nil && in.version != nil && in.upgen != p.upgens[in.table] && in.table.Growth() == catalog.Append {
+			p.rebuild = true
+		}
+	}
+	if c.tree == nil {
+		p.rebuild = true
+	}
+	if len(c.inputs) == 0 && c.tree == nil {
+		p.fresh = true // a select without tables: one step
+	}
+	return p, nil
+}
+
+func (p *pending) pin(ctx context.Context, in *input, limit catalog.Limit) (catalog.Snapshot, error) {
+	if feed, ok := in.table.(catalog.Feed); ok {
+		snapshot, backlog, err := feed.Advance(ctx, in.version, limit)
+		p.backlogs[in.table] = backlog
+		return snapshot, err
+	}
+	if in.upstream != nil {
+		in.upstream.mu.Lock()
+		defer in.upstream.mu.Unlock()
+		p.upgens[in.table] = in.upstream.generation
+	}
+	return in.table.Snapshot(ctx)
+}
+
+// step takes one step if there is anything new, and reports whether it did. An error leaves the last committed result
+// in place and the query FAILED, unless ctx ended, which leaves it as it was.
+func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
+	c.stepping.Lock()
+	defer c.stepping.Unlock()
+	if err := c.runnable(); err != nil {
+		return false, err
+	}
+	p, err := c.look(ctx)
+	if err != nil {
+		return false, c.fail(ctx, err)
+	}
+	c.note(p)
+	if !p.fresh {
+		return false, nil
+	}
+	started := time.Now()
+	rejects := newRejects()
+	counts := &progress{}
+	records, err := c.advance(ctx, p, rejects, counts, threads)
+	if err != nil {
+		c.tree = nil
+		return false, c.fail(ctx, err)
+	}
+	c.commit(p, records, rejects.sorted(), counts.rows.Load(), time.Since(started))
+	return true, nil
+}
+
+// runnable is the reason why no step can be taken, if there is one.
+func (c *Continuous) runnable() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.dropped:
+		return errDropped
+	case c.state == stateFailed:
+		return &FailedError{c.name, c.err}
+	case c.state == statePaused:
+		return errPaused
+	}
+	return nil
+}
+
+// errPaused says that a paused query takes no steps.
+var errPaused = errors.New("the continuous query is paused")
+
+// advance runs the tree over what is pending. After a rebuild it reads everything from the start.
+func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, counts *progress, threads int) ([]arrow.Record, error) {
+	if p.rebuild || c.tree == nil {
+		tree, err := build(c.root)
+		if err != nil {
+			return nil, err
+		}
+		c.tree = tree
+	}
+	from := map[catalog.Table]catalog.Version{}
+	if !p.rebuild {
+		for _, in := range c.inputs {
+			from[in.table] = in.version
+		}
+	}
+	step := &op.Step{
+		Threads: threads, Later: !p.rebuild, Reject: rejects.add,
+		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) {
+			return counts.counted(p.snapshots[t]), from[t]
+		},
+	}
+	schema := c.table.Schema()
+	var records []arrow.Record
+	err := op.Ordered(ctx, c.tree, step, func(b *vec.Batch) error {
+		if b.Rows() > 0 {
+			records = append(records, vec.Record(schema, b))
+		}
+		return nil
+	})
+	return records, err
+}
+
+// commit makes a step's result the one that readers see.
+func (c *Continuous) commit(p *pending, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) {
+	before := c.filesDone()
+	for _, in := range c.inputs {
+		in.snapshot = p.snapshots[in.table]
+		in.version = in.snapshot.Version()
+		in.backlog = p.backlogs[in.table]
+		in.upgen = p.upgens[in.table]
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case p.rebuild:
+		c.generation++
+		c.result, c.rejects, c.rows = records, nil, 0
+		before = 0
+	case c.root.Growth() == catalog.Append:
+		c.result = append(c.result[:len(c.result):len(c.result)], records...)
+	case c.root.Growth() == catalog.Replace:
+		c.generation++
+		c.result = records
+	}
+	c.rejects = append(c.rejects, rejects...)
+	c.rows += rows
+	c.busy += took
+	c.table.Set(c.result, c.generation)
+	c.progress = progressOf(c.inputs)
+	c.state = stateRunning
+	if c.caughtUpLocked() {
+		c.state = stateCaughtUp
+	}
+	files := c.progress.filesDone - before
+	if files == 0 && rows == 0 && len(rejects) == 0 && len(c.inputs) > 0 && len(records) == 0 {
+		c.wake() // nothing has arrived yet: the empty result is not a batch
+		return
+	}
+	b := batch{
+		id: int64(len(c.batches)), files: files, endFile: c.progress.endFile, filesDone: c.progress.filesDone,
+		rows: rows, rejects: int64(len(rejects)), took: took, caughtUp: c.caughtUpLocked(), committed: time.Now(),
+	}
+	c.batches = append(c.batches, b)
+	c.tell(b)
+	c.wake()
+}
+
+// note takes over what a look has learned of the feeds, so that progress has a true denominator.
+func (c *Continuous) note(p *pending) {
+	if p.fresh {
+		return // the commit will tell
+	}
+	for _, in := range c.inputs {
+		in.backlog = p.backlogs[in.table]
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.progress = progressOf(c.inputs)
+	before := c.state
+	c.state = stateRunning
+	if c.caughtUpLocked() {
+		c.state = stateCaughtUp
+	}
+	if before != c.state {
+		c.wake()
+	}
+}
+
+func (c *Continuous) filesDone() int64 { return progressOf(c.inputs).filesDone }
+
+func (c *Continuous) caughtUpLocked() bool {
+	return c.progress.filesDone >= c.progress.filesTotal && !c.progress.held
+}
+
+func progressOf(inputs []*input) feedProgress {
+	var f feedProgress
+	for _, in := range inputs {
+		if _, ok := in.table.(catalog.Feed); !ok || in.version == nil {
+			continue
+		}
+		b := in.backlog
+		f.filesDone += int64(b.FilesDone)
+		f.filesTotal += int64(b.FilesTotal)
+		f.bytesDone += b.BytesDone
+		f.bytesTotal += b.BytesTotal
+		f.held = f.held || b.Held
+		if b.EndFile != "" {
+			f.endFile = b.EndFile
+		}
+	}
+	return f
+}
+
+// fail records an error, unless it is only that ctx ended, and returns it.
+func (c *Continuous) fail(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
+		return ctx.Err()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state, c.err = stateFailed, err
+	c.wake()
+	return &FailedError{c.name, err}
+}
+
+// newContinuous sets up a query that has been bound and optimised.
+func newContinuous(e *Engine, name string, root plan.Node, o continuousOptions) (*Continuous, error) {
+	root = optimize.Continuous(root)
+	fields := root.Fields()
+	growth := root.Growth()
+	if _, err := build(root); err != nil {
+		return nil, err
+	}
+	c := &Continuous{
+		name: name, options: o, engine: e, root: root, fields: fields, ordered: hasOrder(root),
+		table: mem.NewGrowing(name, schemaOf(fields), growth, nil), state: stateRunning,
+	}
+	for _, t := range tablesOf(root) {
+		c.inputs = append(c.inputs, &input{table: t, upstream: e.continuousOf(t)})
+	}
+	return c, nil
+}
+
+// hasOrder reports whether a plan's rows come in an order of their own.
+func hasOrder(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Sort:
+		return true
+	case *plan.Project:
+		return hasOrder(n.Input)
+	}
+	return false
+}
+
+// continuousOf is the continuous query whose result a table is, nil if it is none's.
+func (e *Engine) continuousOf(t catalog.Table) *Continuous {
+	for _, x := range e.list() {
+		if x.continuous != nil && catalog.Table(x.continuous.table) == t {
+			return x.continuous
+		}
+	}
+	return nil
+}
+
+// mode says how a step gets its result, for EXPLAIN and flowsql.queries.
+func (c *Continuous) mode() string {
+	if optimize.Rereads(c.root) {
+		return "recompute"
+	}
+	return "incremental"
+}
+
+func (c *Continuous) String() string { return fmt.Sprintf("continuous query %q", c.name) }

@@ -1,0 +1,301 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"flowsql/catalog"
+	"flowsql/catalog/flowfile"
+	"flowsql/catalog/mem"
+	"flowsql/exec/vec"
+	"flowsql/sql/ast"
+	"flowsql/sql/bind"
+	"flowsql/sql/optimize"
+	"flowsql/sql/plan"
+	"flowsql/sql/source"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// ownName checks a name for something new: only the user's own schema takes names.
+func ownName(n ast.Name) error {
+	if n.Schema != "" && !strings.EqualFold(n.Schema, "main") {
+		return source.Errorf(n.Span, "nothing can be made in schema %q", n.Schema)
+	}
+	return nil
+}
+
+// taken is what IF NOT EXISTS makes of a name that exists: a warning if the definition differs.
+func (s *Session) taken(have *entry, text string) {
+	if have.text != text {
+		s.out.Warn(fmt.Sprintf("%q exists with another definition and was left as it is; create or replace changes it", have.name))
+	}
+}
+
+func (s *Session) createTable(ctx context.Context, st *ast.CreateTable) error {
+	if err := ownName(st.Name); err != nil {
+		return err
+	}
+	if have, ok := s.engine.find(st.Name.Name); ok {
+		if st.IfNotExists {
+			s.taken(have, st.Text)
+			return nil
+		}
+		return source.Errorf(st.Name.Span, "%q is already the name of a %s", have.name, have.kind.noun())
+	}
+	if err := noInterval(st.Columns); err != nil {
+		return err
+	}
+	options, overFiles, err := readFileOptions(st.Options, st.Columns, "")
+	if err != nil {
+		return err
+	}
+	made := &entry{name: st.Name.Name, text: st.Text}
+	switch {
+	case overFiles && st.Query != nil:
+		return source.Errorf(st.Span, "a table over files cannot be made AS a select")
+	case overFiles:
+		options.Threads = s.settings.Threads
+		files, err := flowfile.Open(ctx, st.Name.Name, options)
+		if err != nil {
+			return source.Errorf(st.Name.Span, "%s", err)
+		}
+		for _, w := range files.Warnings() {
+			s.out.Warn(w)
+		}
+		made.kind, made.table = kindFile, files
+	case len(st.Options) > 0:
+		return source.Errorf(st.Options[0].Span, "option %q is for tables over files: a path is missing", st.Options[0].Name)
+	case st.Query != nil:
+		made.kind = kindTable
+		if made.table, err = s.load(ctx, st); err != nil {
+			return err
+		}
+	case len(st.Columns) == 0:
+		return source.Errorf(st.Name.Span, "a table needs columns, WITH (path = ...) or AS select")
+	default:
+		made.kind, made.table = kindTable, mem.New(st.Name.Name, columnsSchema(st.Columns), nil)
+	}
+	if err := s.engine.add(made); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
+	}
+	s.out.Done(fmt.Sprintf("created table %s", made.name))
+	return nil
+}
+
+func columnsSchema(columns []ast.ColumnDef) *arrow.Schema {
+	fields := make([]plan.Field, len(columns))
+	for i, c := range columns {
+		fields[i] = plan.Field{Name: c.Name, Type: c.Type}
+	}
+	return schemaOf(fields)
+}
+
+// load runs a select into a new table in memory.
+func (s *Session) load(ctx context.Context, st *ast.CreateTable) (catalog.Table, error) {
+	var into *collected
+	err := s.rows(ctx, st.Query, func(fields []plan.Field) (rowSink, error) {
+		if err := namedOnce(fields, st.Query.Place()); err != nil {
+			return nil, err
+		}
+		into = &collected{schema: schemaOf(fields)}
+		return into, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return mem.New(st.Name.Name, into.schema, into.records), nil
+}
+
+// collected keeps a select's rows as records.
+type collected struct {
+	schema  *arrow.Schema
+	records []arrow.Record
+}
+
+func (c *collected) begun() bool { return false }
+func (c *collected) end() error  { return nil }
+func (c *collected) take(b *vec.Batch) error {
+	if b.Rows() > 0 {
+		c.records = append(c.records, vec.Record(c.schema, b))
+	}
+	return nil
+}
+
+// namedOnce checks that the columns of a table to be have names that differ.
+func namedOnce(fields []plan.Field, span source.Span) error {
+	seen := map[string]bool{}
+	for _, f := range fields {
+		key := strings.ToLower(f.Name)
+		if seen[key] {
+			return source.Errorf(span, "two columns are named %q", f.Name).WithHint("give one of them another name: ... as other")
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous) error {
+	if err := ownName(st.Name); err != nil {
+		return err
+	}
+	have, exists := s.engine.find(st.Name.Name)
+	switch {
+	case exists && st.IfNotExists:
+		s.taken(have, st.Text)
+		return nil
+	case exists && (!st.OrReplace || have.kind != kindContinuous):
+		e := source.Errorf(st.Name.Span, "%q is already the name of a %s", have.name, have.kind.noun())
+		if have.kind == kindContinuous {
+			e.WithHint("create or replace continuous query %s ... changes it", have.name)
+		}
+		return e
+	}
+	options, err := readContinuousOptions(st.Options)
+	if err != nil {
+		return err
+	}
+	c, err := s.define(ctx, st, options)
+	if err != nil {
+		return err
+	}
+	if exists {
+		if err := s.engine.replaceable(have, c); err != nil {
+			return source.Errorf(st.Name.Span, "%s", err)
+		}
+		s.engine.remove(have)
+	}
+	if err := s.engine.add(&entry{name: c.name, kind: kindContinuous, table: c.table, text: st.Text, continuous: c}); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
+	}
+	s.engine.begin(c, s.settings.Threads)
+	s.out.Done(fmt.Sprintf("created continuous query %s", c.name))
+	return nil
+}
+
+// define binds the query of a definition; every fault of it shows here and none at the first refresh.
+func (s *Session) define(ctx context.Context, st *ast.CreateContinuous, o continuousOptions) (*Continuous, error) {
+	cat := frozen{names{s}, o.fileOrder, map[catalog.Table]catalog.Table{}}
+	root, err := bind.Query(ctx, st.Query, cat, s.bindOptions(true))
+	if err != nil {
+		return nil, err
+	}
+	if err := namedOnce(root.Fields(), st.Query.Place()); err != nil {
+		return nil, err
+	}
+	c, err := newContinuous(s.engine, st.Name.Name, optimize.Plan(root, fold), o)
+	if err != nil {
+		return nil, err
+	}
+	c.text, c.queryText = st.Text, st.QueryText
+	return c, nil
+}
+
+// begin starts the background refreshing of a new query, where the engine has one.
+func (e *Engine) begin(c *Continuous, threads int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.options.Background && !e.closed {
+		e.work.Add(1)
+		go e.keepFresh(c, threads)
+	}
+}
+
+// readers lists the continuous queries that read a table, by name.
+func (e *Engine) readers(t catalog.Table) []string {
+	var list []string
+	for _, x := range e.list() {
+		if x.continuous == nil {
+			continue
+		}
+		for _, in := range x.continuous.inputs {
+			if in.table == t {
+				list = append(list, x.name)
+			}
+		}
+	}
+	sort.Strings(list)
+	return list
+}
+
+// replaceable refuses to replace a query that others read, and one that would read itself.
+func (e *Engine) replaceable(have *entry, with *Continuous) error {
+	for _, in := range with.inputs {
+		if in.table == have.table {
+			return fmt.Errorf("%q would read itself", have.name)
+		}
+	}
+	if list := e.readers(have.table); len(list) > 0 {
+		return fmt.Errorf("%q is read by continuous query %s: drop that first", have.name, strings.Join(list, ", "))
+	}
+	return nil
+}
+
+// remove takes an entry out of the catalog and ends its refreshing.
+func (e *Engine) remove(t *entry) {
+	e.mu.Lock()
+	delete(e.entries, strings.ToLower(t.name))
+	e.mu.Unlock()
+	if c := t.continuous; c != nil {
+		c.mu.Lock()
+		c.dropped = true
+		c.wake()
+		c.mu.Unlock()
+	}
+}
+
+func (s *Session) drop(_ context.Context, st *ast.Drop) error {
+	have, ok := s.engine.find(st.Name.Name)
+	if !ok {
+		if st.IfExists {
+			return nil
+		}
+		return s.unknown(st.Name, st.What)
+	}
+	if (have.kind == kindContinuous) != (st.What == "continuous query") {
+		return source.Errorf(st.Name.Span, "%q is a %s", have.name, have.kind.noun()).
+			WithHint("drop %s %s", strings.TrimSuffix(have.kind.noun(), " over files"), have.name)
+	}
+	if list := s.engine.readers(have.table); len(list) > 0 {
+		return source.Errorf(st.Name.Span, "%q is read by continuous query %s: drop that first", have.name, strings.Join(list, ", "))
+	}
+	s.engine.remove(have)
+	s.out.Done("dropped " + have.name)
+	return nil
+}
+
+// insert appends rows to a table in memory.
+func (s *Session) insert(ctx context.Context, st *ast.Insert) error {
+	have, ok := s.engine.find(st.Name.Name)
+	if !ok {
+		return s.unknown(st.Name, "table")
+	}
+	into, ok := have.table.(*mem.Table)
+	if !ok || have.kind != kindTable {
+		return source.Errorf(st.Name.Span, "rows cannot be inserted into a %s", have.kind.noun())
+	}
+	records, err := s.insertRows(ctx, st, into)
+	if err != nil {
+		return err
+	}
+	return s.engine.appendRows(into, records)
+}
+
+// appendRows is one insert; inserts into one table do not overlap.
+func (e *Engine) appendRows(into *mem.Table, records []arrow.Record) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return ErrClosed
+	}
+	held, generation := into.Records()
+	into.Set(append(held, records...), generation+1)
+	return nil
+}
+
+// unknown is the fault of a name that is not in the catalog.
+func (s *Session) unknown(n ast.Name, what string) error {
+	return unknownName(n, what, s.engine.list())
+}

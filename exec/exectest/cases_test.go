@@ -1,0 +1,211 @@
+package exectest_test
+
+import (
+	"fmt"
+	"testing"
+
+	"flowsql/catalog"
+	. "flowsql/exec/exectest"
+	"flowsql/exec/op"
+	"flowsql/sql/plan"
+	"flowsql/sql/types"
+)
+
+var growths = []catalog.Growth{catalog.Fixed, catalog.Append, catalog.Replace}
+
+// build makes operators and remembers the first error, so that trees can be written as expressions.
+type build struct{ err error }
+
+func (b *build) node(n op.Node, err error) op.Node {
+	if err != nil && b.err == nil {
+		b.err = err
+	}
+	return n
+}
+
+// unary is a case for each growth of an operator's one input.
+func unary(t *testing.T, name string, sorted bool, make func(b *build, in op.Node) op.Node) {
+	t.Helper()
+	for _, g := range growths {
+		for _, n := range []int{0, 1, 300} {
+			check(t, Case{Name: fmt.Sprintf("%s %s %d", name, g, n), Inputs: []Input{Flows(1, n, g)}, Sorted: sorted,
+				Build: func(tables []catalog.Table) (op.Node, error) {
+					var b build
+					return make(&b, scan(tables[0])), b.err
+				}})
+		}
+	}
+}
+
+func check(t *testing.T, c Case) {
+	t.Helper()
+	t.Run(c.Name, func(t *testing.T) { Check(t, c) })
+}
+
+func scan(t catalog.Table) op.Node { return op.NewScan(t, Names(), t.Growth()) }
+
+func cond() plan.Expr { return Call("<", Col("bytes"), Int(8)) }
+
+func keys(names ...string) []plan.Expr {
+	var list []plan.Expr
+	for _, n := range names {
+		list = append(list, Col(n))
+	}
+	return list
+}
+
+// total is an order by keys and then by all columns.
+func total(first ...plan.SortKey) []plan.SortKey {
+	for _, n := range Names() {
+		first = append(first, plan.SortKey{Expr: Col(n)})
+	}
+	return first
+}
+
+func must(a plan.Aggregate, err error) plan.Aggregate {
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
+func some() []plan.Aggregate {
+	count := must(Aggregate("count"))
+	filtered := must(Aggregate("sum", Col("bytes")))
+	filtered.Filter = Call(">", Col("bytes"), Int(0))
+	return []plan.Aggregate{count, must(Aggregate("sum", Col("bytes"))), filtered, must(Aggregate("min", Col("bytes")))}
+}
+
+func TestUnary(t *testing.T) {
+	unary(t, "scan", true, func(_ *build, in op.Node) op.Node { return in })
+	unary(t, "filter", false, func(b *build, in op.Node) op.Node { return b.node(op.NewFilter(in, cond())) })
+	unary(t, "project", false, func(b *build, in op.Node) op.Node {
+		return b.node(op.NewProject(b.node(op.NewFilter(in, cond())), []plan.Expr{Col("n"), Call("+", Col("bytes"), Int(1)), Text("x")}))
+	})
+	unary(t, "group", false, func(b *build, in op.Node) op.Node {
+		return b.node(op.NewGroup(b.node(op.NewFilter(in, cond())), keys("src", "ok"), some()))
+	})
+	unary(t, "group without keys", false, func(b *build, in op.Node) op.Node { return b.node(op.NewGroup(in, nil, some())) })
+	unary(t, "group of groups", false, func(b *build, in op.Node) op.Node {
+		g := b.node(op.NewGroup(in, keys("src", "bytes"), some()[:1]))
+		key := &plan.Column{Index: 0}
+		key.Typ = types.TypeVarchar
+		return b.node(op.NewGroup(g, []plan.Expr{key}, some()[:1]))
+	})
+	unary(t, "distinct", false, func(b *build, in op.Node) op.Node {
+		return op.NewDistinct(b.node(op.NewProject(in, keys("src", "ok", "duration", "cost"))), []types.Type{types.TypeVarchar,
+			types.TypeBoolean, types.TypeDouble, types.TypeDecimal(12, 2)})
+	})
+	unary(t, "replay", false, func(_ *build, in op.Node) op.Node { return op.NewReplay(in, false) })
+	unary(t, "reread", false, func(b *build, in op.Node) op.Node {
+		return op.NewReplay(op.NewDistinct(b.node(op.NewProject(in, keys("src"))), []types.Type{types.TypeVarchar}), true)
+	})
+	for _, n := range []int64{0, 1, 40, 10000, -1} {
+		for _, offset := range []int64{0, 25} {
+			unary(t, fmt.Sprintf("limit %d offset %d", n, offset), true, func(b *build, in op.Node) op.Node {
+				return op.NewLimit(b.node(op.NewFilter(in, cond())), n, offset)
+			})
+		}
+	}
+}
+
+func TestSort(t *testing.T) {
+	for _, n := range []int64{-1, 0, 1, 40, 10000} {
+		for _, offset := range []int64{0, 25} {
+			for _, name := range Names() {
+				for variant := 0; variant < 4; variant++ {
+					key := plan.SortKey{Expr: Col(name), Desc: variant&1 != 0, NullsOther: variant&2 != 0}
+					if name == "bytes" {
+						key.Expr = Call("+", key.Expr, Int(1))
+					}
+					g := growths[(variant+len(name))%3]
+					check(t, Case{Name: fmt.Sprintf("%s %d limit %d offset %d %s", name, variant, n, offset, g),
+						Inputs: []Input{Flows(3, 300, g)}, Sorted: true,
+						Build: func(tables []catalog.Table) (op.Node, error) {
+							return op.NewSort(scan(tables[0]), total(key), Types(), n, offset)
+						}})
+				}
+			}
+		}
+	}
+}
+
+// pairs is a case for each pair of growths.
+func pairs(t *testing.T, name string, make func(b *build, left, right op.Node) op.Node) {
+	t.Helper()
+	for _, l := range growths {
+		for _, r := range growths {
+			for _, sizes := range [][2]int{{40, 30}, {0, 20}, {20, 0}} {
+				check(t, Case{Name: fmt.Sprintf("%s %s %s %v", name, l, r, sizes),
+					Inputs: []Input{Flows(4, sizes[0], l), Flows(5, sizes[1], r)},
+					Build: func(tables []catalog.Table) (op.Node, error) {
+						var b build
+						return make(&b, scan(tables[0]), scan(tables[1])), b.err
+					}})
+			}
+		}
+	}
+}
+
+// whole is in with a Replay if it needs one under a node whose output is Replace.
+func whole(in op.Node, above catalog.Growth) op.Node {
+	if above == catalog.Replace && in.Growth() != catalog.Replace {
+		return op.NewReplay(in, false)
+	}
+	return in
+}
+
+func join(b *build, kind plan.JoinKind, left, right op.Node, on []plan.Expr, residual plan.Expr) op.Node {
+	j := b.node(op.NewJoin(kind, left, right, on, on, residual, Types()))
+	if j.Growth() != catalog.Replace {
+		return j
+	}
+	return b.node(op.NewJoin(kind, whole(left, catalog.Replace), right, on, on, residual, Types()))
+}
+
+func TestJoin(t *testing.T) {
+	far := Call("<", Col("bytes"), Col("bytes", len(Names())))
+	for _, kind := range []plan.JoinKind{plan.Inner, plan.Left, plan.Semi, plan.Anti} {
+		for _, on := range [][]string{{"src"}, {"bytes", "ok"}, {"duration"}, nil} {
+			for _, residual := range []plan.Expr{nil, far} {
+				name := fmt.Sprintf("%s %v %v", kind, on, residual != nil)
+				pairs(t, name, func(b *build, left, right op.Node) op.Node {
+					return join(b, kind, left, right, keys(on...), residual)
+				})
+			}
+		}
+	}
+}
+
+func TestJoinReplays(t *testing.T) {
+	pairs(t, "both replayed", func(b *build, left, right op.Node) op.Node {
+		return b.node(op.NewJoin(plan.Left, op.NewReplay(left, false), op.NewReplay(right, true), keys("src"), keys("src"), nil, Types()))
+	})
+}
+
+func TestUnion(t *testing.T) {
+	pairs(t, "union", func(b *build, left, right op.Node) op.Node {
+		g := op.NewUnion(left, right).Growth()
+		return op.NewUnion(whole(left, g), whole(right, g))
+	})
+	// A limit over a union must not keep the second input from folding its rows.
+	pairs(t, "limited", func(b *build, left, right op.Node) op.Node {
+		groups := func(in op.Node) op.Node { return b.node(op.NewGroup(in, nil, some()[:1])) }
+		u := op.NewUnion(whole(groups(left), catalog.Replace), whole(groups(right), catalog.Replace))
+		return op.NewLimit(u, 1, 0)
+	})
+}
+
+func TestMixed(t *testing.T) {
+	pairs(t, "group of join", func(b *build, left, right op.Node) op.Node {
+		return b.node(op.NewGroup(join(b, plan.Inner, left, right, keys("src"), nil), keys("port"), some()))
+	})
+	pairs(t, "join with groups", func(b *build, left, right op.Node) op.Node {
+		g := b.node(op.NewGroup(right, keys("src"), some()[:1]))
+		return b.node(op.NewJoin(plan.Inner, whole(left, g.Growth()), g, keys("src"), keys("src"), nil,
+			[]types.Type{types.TypeVarchar, types.TypeBigInt}))
+	})
+	pairs(t, "distinct of semi join", func(b *build, left, right op.Node) op.Node {
+		return op.NewDistinct(join(b, plan.Semi, left, right, keys("src"), nil), Types())
+	})
+}

@@ -1,0 +1,184 @@
+package expr
+
+import (
+	"flowsql/exec/vec"
+	"flowsql/sql/function"
+	"flowsql/sql/plan"
+	"flowsql/sql/source"
+	"flowsql/sql/types"
+)
+
+// compile makes the node of an expression. A part without columns becomes a constant, unless it fails, which then shows
+// when a row needs it. A part over one VARCHAR column is computed once for each dictionary entry.
+func compile(e plan.Expr) (node, error) {
+	column, alone := soleColumn(e)
+	if alone && column != nil && column.Type().Kind == types.Varchar && !direct(e) {
+		inner, err := buildPlain(e)
+		if err != nil {
+			return nil, err
+		}
+		return &perEntry{column: column.Index, inner: inner, out: e.Type()}, nil
+	}
+	n, err := build(e)
+	if err != nil || !alone || column != nil || e.Type().Kind == types.Interval {
+		return n, err
+	}
+	if v, err := n.eval(rowsOf(&vec.Batch{N: 1})); err == nil {
+		return constNode{vec.Constant(e.Type(), v.Value(0), 1)}, nil
+	}
+	return n, nil
+}
+
+// direct reports whether an expression costs no more than the lookup of its result would.
+func direct(e plan.Expr) bool {
+	switch e := e.(type) {
+	case *plan.Column, *plan.Const:
+		return true
+	case *plan.Call:
+		return e.Func == "is null" && direct(e.Args[0])
+	case *plan.Cast:
+		return e.Type() == e.X.Type() && direct(e.X)
+	}
+	return false
+}
+
+// soleColumn is the only column in e, nil if there is none; alone is false where there are several, or where e is
+// not the same for the same column value.
+func soleColumn(e plan.Expr) (column *plan.Column, alone bool) {
+	alone = true
+	plan.Walk(e, func(x plan.Expr) bool {
+		switch x := x.(type) {
+		case *plan.Column:
+			alone = alone && (column == nil || column.Index == x.Index)
+			column = x
+		case *plan.Call:
+			if f, ok := function.LookupScalar(x.Func); ok && f.Volatile {
+				alone = false
+			}
+		}
+		return alone
+	})
+	return column, alone
+}
+
+// builder compiles the operands of what it builds: with a look at dictionaries, or without below one.
+type builder struct{ operand func(plan.Expr) (node, error) }
+
+func build(e plan.Expr) (node, error)      { return builder{compile}.node(e) }
+func buildPlain(e plan.Expr) (node, error) { return builder{plain}.node(e) }
+
+// plain is compile without per-entry evaluation.
+func plain(e plan.Expr) (node, error) {
+	if column, alone := soleColumn(e); alone && column == nil {
+		return compile(e)
+	}
+	return buildPlain(e)
+}
+
+func (b builder) node(e plan.Expr) (node, error) {
+	if e.Type().Kind == types.Null {
+		return constant(types.TypeNull, types.Value{Null: true}), nil
+	}
+	switch e := e.(type) {
+	case *plan.Column:
+		return columnNode{e.Index}, nil
+	case *plan.Const:
+		return constant(e.Type(), e.Value), nil
+	case *plan.Cast:
+		return b.cast(e)
+	case *plan.In:
+		return b.in(e)
+	case *plan.Case:
+		return b.branches(e)
+	case *plan.Call:
+		return b.call(e)
+	}
+	panic("bug: no node for an unknown expression")
+}
+
+func (b builder) all(list []plan.Expr) ([]node, error) {
+	out := make([]node, len(list))
+	for i, e := range list {
+		n, err := b.operand(e)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = n
+	}
+	return out, nil
+}
+
+func (b builder) call(c *plan.Call) (node, error) {
+	args, err := b.all(c.Args)
+	if err != nil {
+		return nil, err
+	}
+	if make, ok := special(c.Func); ok {
+		return make(c, args)
+	}
+	of, ok := kernels()[c.Func]
+	if !ok {
+		panic("bug: no kernel for function " + c.Func)
+	}
+	k, err := of(c)
+	if err != nil {
+		return nil, placed(err, c)
+	}
+	n := &strict{call: c, args: args, kernel: k}
+	if compare, ok := rangeOf(c); ok {
+		compare.strict = n
+		return compare, nil
+	}
+	return n, nil
+}
+
+// special is how a call is built whose arguments are not all computed first, or whose NULLs do not make NULL.
+func special(name string) (func(*plan.Call, []node) (node, error), bool) {
+	switch name {
+	case "and", "or":
+		return newConnective, true
+	case "if":
+		return newIf, true
+	case "coalesce", "ifnull":
+		return newCoalesce, true
+	case "nullif":
+		return newNullIf, true
+	case "<=>":
+		return newSame, true
+	case "is null", "is true", "is false":
+		return newIs, true
+	case "concat_ws":
+		return newConcatWS, true
+	case "rand", "uuid", "now", "current_date":
+		return newVolatile, true
+	}
+	return nil, false
+}
+
+// literal is the constant value of an argument.
+func literal(e plan.Expr) (types.Value, bool) {
+	if c, ok := e.(*plan.Const); ok {
+		return c.Value, true
+	}
+	if cast, ok := e.(*plan.Cast); ok {
+		if _, inner := literal(cast.X); inner {
+			if n, err := compile(e); err == nil {
+				if c, ok := n.(constNode); ok {
+					return c.v.Value(0), true
+				}
+			}
+		}
+	}
+	return types.Value{}, false
+}
+
+// placed is err as an error of the user's text at e.
+func placed(err error, e plan.Expr) error {
+	if f, ok := err.(*source.Error); ok {
+		if f.Span == (source.Span{}) {
+			f.Span = e.Place()
+		}
+		return f
+	}
+	return source.Errorf(e.Place(), "%s", err)
+}

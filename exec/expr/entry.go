@@ -1,0 +1,248 @@
+package expr
+
+import (
+	"flowsql/exec/vec"
+	"flowsql/sql/types"
+)
+
+// perEntry computes an expression over one VARCHAR column for each entry of its dictionary, and looks the rows up.
+type perEntry struct {
+	column int
+	inner  node
+	out    types.Type
+	tables [4]*entryTable // of the dictionaries seen last
+	next   int
+	null   *vec.Vector // the result for NULL: one value
+	failed bool        // the result for NULL is an error
+}
+
+// entryTable is the results for the first entries of a dictionary.
+type entryTable struct {
+	dict   *vec.Dict
+	result *vec.Vector // flat, with room to grow; Null is nil or as long as the entries
+	done   int         // entries
+	truth  []uint8     // for a BOOLEAN: 1 where it is true
+	texts  *vec.TextBuilder
+	failed bool // an entry's result is an error: rows are computed one by one, for only theirs may show
+}
+
+func (p *perEntry) eval(r rows) (*vec.Vector, error) {
+	v := r.b.Cols[p.column]
+	t := p.table(v, r)
+	if t == nil {
+		return p.inner.eval(r)
+	}
+	out := &vec.Vector{Type: p.out, N: r.n}
+	codes, null := v.Code, v.Null
+	if r.sel != nil {
+		codes = make([]int32, r.n)
+		if null != nil {
+			null = make([]bool, r.n)
+		}
+		for i, row := range r.sel {
+			codes[i] = v.Code[row]
+			if null != nil {
+				null[i] = v.Null[row]
+			}
+		}
+	}
+	known := t.result
+	switch p.out.Kind {
+	case types.Boolean:
+		out.Bool = lookUp(known.Bool, codes, null, first(p.null.Bool))
+	case types.BigInt, types.Date, types.Timestamp:
+		out.Int = lookUp(known.Int, codes, null, first(p.null.Int))
+	case types.Double:
+		out.Double = lookUp(known.Double, codes, null, first(p.null.Double))
+	case types.Decimal:
+		out.Decimal = lookUp(known.Decimal, codes, null, first(p.null.Decimal))
+	case types.Varchar:
+		none := int32(0)
+		if null != nil && !p.null.IsNull(0) {
+			none = t.texts.Add(p.null.String(0))
+			known.Dict = t.texts.Dict()
+		}
+		out.Code, out.Dict = lookUp(known.Code, codes, null, none), known.Dict
+	}
+	if known.Null != nil || null != nil && p.null.IsNull(0) {
+		nulls := known.Null
+		if nulls == nil {
+			nulls = make([]bool, t.done)
+		}
+		out.Null = lookUp(nulls, codes, null, null != nil && p.null.IsNull(0))
+	}
+	return out, nil
+}
+
+func first[T any](s []T) (x T) {
+	if len(s) > 0 {
+		x = s[0]
+	}
+	return x
+}
+
+// lookUp is table at the codes, none where they are NULL.
+func lookUp[T any](table []T, codes []int32, null []bool, none T) []T {
+	out := make([]T, len(codes))
+	if null == nil {
+		for i, c := range codes {
+			out[i] = table[c]
+		}
+		return out
+	}
+	for i, c := range codes {
+		if null[i] {
+			out[i] = none
+		} else {
+			out[i] = table[c]
+		}
+	}
+	return out
+}
+
+func (p *perEntry) narrow(r rows) (rows, error) {
+	v := r.b.Cols[p.column]
+	t := p.table(v, r)
+	if t == nil {
+		return narrow(p.inner, r)
+	}
+	sel, k := r.room(), 0
+	truth := t.truth
+	switch {
+	case v.Null != nil:
+		none := p.null.Bool != nil && p.null.Bool[0] && !p.null.IsNull(0)
+		for i := range sel {
+			row := int32(i)
+			if r.sel != nil {
+				row = r.sel[i]
+			}
+			sel[k] = row
+			if v.Null[row] {
+				k += bit(none)
+			} else {
+				k += int(truth[v.Code[row]])
+			}
+		}
+	case r.sel == nil:
+		for i, c := range v.Code[:r.n] {
+			sel[k] = int32(i)
+			k += int(truth[c])
+		}
+	default:
+		for _, row := range r.sel {
+			sel[k] = row
+			k += int(truth[v.Code[row]])
+		}
+	}
+	return r.kept(sel[:k]), nil
+}
+
+// table is the results for all entries of v's dictionary, or nil where they fail or do not pay: entries not yet known
+// may be no more than the rows.
+func (p *perEntry) table(v *vec.Vector, r rows) *entryTable {
+	if v.Const || v.Type.Kind != types.Varchar || r.n == 0 || p.failed {
+		return nil
+	}
+	t := p.find(v.Dict)
+	missing := v.Dict.Len()
+	if t != nil {
+		missing -= t.done
+		if t.failed {
+			return nil
+		}
+	}
+	if missing > r.n {
+		return nil
+	}
+	if p.null == nil {
+		null, err := p.inner.eval(p.batch(vec.Constant(types.TypeVarchar, types.Value{Null: true}, 1)))
+		if err != nil {
+			p.failed = true
+			return nil
+		}
+		p.null = null
+	}
+	if t == nil {
+		t = &entryTable{result: empty(p.out)}
+		if p.out.Kind == types.Varchar {
+			t.texts = vec.NewTextBuilder()
+		}
+		p.tables[p.next] = t
+		p.next = (p.next + 1) % len(p.tables)
+	}
+	if missing > 0 || t.dict == nil {
+		if err := t.extend(p, v.Dict); err != nil {
+			t.failed = true
+		}
+	}
+	if t.dict == nil || v.Dict.Len() > t.dict.Len() {
+		t.dict = v.Dict
+	}
+	if t.failed {
+		return nil
+	}
+	return t
+}
+
+// find is the table of a dictionary or of one that it extends.
+func (p *perEntry) find(d *vec.Dict) *entryTable {
+	for _, t := range p.tables {
+		if t != nil && (d.Extends(t.dict) || t.dict.Extends(d)) {
+			return t
+		}
+	}
+	return nil
+}
+
+// batch is a batch of which only the column is there.
+func (p *perEntry) batch(v *vec.Vector) rows {
+	cols := make([]*vec.Vector, p.column+1)
+	cols[p.column] = v
+	return rowsOf(&vec.Batch{N: v.N, Cols: cols})
+}
+
+// extend computes the results for the entries of d from t.done on.
+func (t *entryTable) extend(p *perEntry, d *vec.Dict) error {
+	codes := make([]int32, d.Len()-t.done)
+	for i := range codes {
+		codes[i] = int32(t.done + i)
+	}
+	more, err := p.inner.eval(p.batch(&vec.Vector{Type: types.TypeVarchar, N: len(codes), Code: codes, Dict: d}))
+	if err != nil {
+		return err
+	}
+	more = more.Flat()
+	out := t.result
+	if more.Null != nil || out.Null != nil {
+		if out.Null == nil {
+			out.Null = make([]bool, t.done)
+		}
+		if more.Null == nil {
+			out.Null = append(out.Null, make([]bool, len(codes))...)
+		} else {
+			out.Null = append(out.Null, more.Null...)
+		}
+	}
+	out.Bool = append(out.Bool, more.Bool...)
+	out.Int = append(out.Int, more.Int...)
+	out.Double = append(out.Double, more.Double...)
+	out.Decimal = append(out.Decimal, more.Decimal...)
+	if p.out.Kind == types.Varchar {
+		for i, c := range more.Code {
+			code := int32(0)
+			if more.Null == nil || !more.Null[i] {
+				code = t.texts.Add(more.Dict.Value(c))
+			}
+			out.Code = append(out.Code, code)
+		}
+		if t.texts.Full() {
+			return errNull
+		}
+		out.Dict = t.texts.Dict()
+	}
+	for i, x := range more.Bool {
+		t.truth = append(t.truth, uint8(bit(x && (more.Null == nil || !more.Null[i]))))
+	}
+	t.done += len(codes)
+	return nil
+}

@@ -1,0 +1,94 @@
+package hash
+
+import (
+	"math"
+
+	"flowsql/exec/vec"
+	"flowsql/sql/types"
+
+	"github.com/apache/arrow/go/v15/arrow/decimal128"
+)
+
+// decode is the column's values in n rows of words. Texts are left as the column's own codes, without a dictionary.
+func (c *column) decode(words []uint64, n, width int) *vec.Vector {
+	v := &vec.Vector{Type: c.typ, N: n}
+	if c.typ.Kind == types.Null {
+		return v
+	}
+	null := make([]bool, n)
+	any := false
+	switch {
+	case c.wide && c.nulls:
+		for i := range null {
+			null[i] = words[i*width+c.nullAt]>>c.nullBit&1 != 0
+			any = any || null[i]
+		}
+	case !c.wide:
+		mask := uint64(1)<<c.bits - 1
+		for i := range null {
+			null[i] = words[i*width+c.word]>>c.shift&mask == 0
+			any = any || null[i]
+		}
+	}
+	if any {
+		v.Null = null
+	}
+	if c.wide {
+		c.decodeWide(v, words, width)
+	} else {
+		c.decodePacked(v, words, width)
+	}
+	return v
+}
+
+func (c *column) decodePacked(v *vec.Vector, words []uint64, width int) {
+	mask := uint64(1)<<c.bits - 1
+	at := func(i int) int64 { return int64(words[i*width+c.word]>>c.shift&mask - 1 + uint64(c.base)) }
+	switch c.typ.Kind {
+	case types.Boolean:
+		v.Bool = make([]bool, v.N)
+		for i := range v.Bool {
+			v.Bool[i] = at(i) == 1
+		}
+	case types.Varchar:
+		v.Code = make([]int32, v.N)
+		for i := range v.Code {
+			v.Code[i] = int32(at(i))
+		}
+	case types.Double:
+		v.Double = make([]float64, v.N)
+		for i := range v.Double {
+			v.Double[i] = float64(at(i))
+		}
+	case types.Decimal:
+		v.Decimal = make([]decimal128.Num, v.N)
+		for i := range v.Decimal {
+			v.Decimal[i] = decimal128.FromI64(at(i))
+		}
+	default:
+		v.Int = make([]int64, v.N)
+		for i := range v.Int {
+			v.Int[i] = at(i)
+		}
+	}
+}
+
+func (c *column) decodeWide(v *vec.Vector, words []uint64, width int) {
+	switch c.typ.Kind {
+	case types.Double:
+		v.Double = make([]float64, v.N)
+		for i := range v.Double {
+			v.Double[i] = math.Float64frombits(words[i*width+c.word])
+		}
+	case types.Decimal:
+		v.Decimal = make([]decimal128.Num, v.N)
+		for i := range v.Decimal {
+			v.Decimal[i] = decimal128.New(int64(words[i*width+c.word+1]), words[i*width+c.word])
+		}
+	default:
+		v.Int = make([]int64, v.N)
+		for i := range v.Int {
+			v.Int[i] = int64(words[i*width+c.word])
+		}
+	}
+}

@@ -1,0 +1,242 @@
+package hash
+
+import (
+	"flowsql/exec/vec"
+	"flowsql/sql/types"
+)
+
+// Groups numbers distinct key rows 0, 1, 2, ... in the order in which they are first seen. In a key, NULL is a value
+// that equals NULL. With no key columns every row has the one key there is. Not safe for concurrent use, but any number
+// of Probes may look keys up while nobody adds any.
+type Groups struct {
+	types []types.Type
+	cols  []column
+	table *Table
+	words []uint64 // of the batch being looked up
+}
+
+// NewGroups is an empty set of keys of these types. Vectors passed in later must have them, or be of type NULL.
+func NewGroups(keys []types.Type) *Groups {
+	g := &Groups{types: keys, cols: make([]column, len(keys))}
+	for i, t := range keys {
+		g.cols[i] = newColumn(t)
+	}
+	if len(keys) == 1 && keys[0].Kind == types.Varchar {
+		g.cols[0].bits = 32 // nothing to share the word with
+	}
+	g.table = g.newTable()
+	return g
+}
+
+// Types are the types of the key columns.
+func (g *Groups) Types() []types.Type { return g.types }
+
+// Len is the number of keys.
+func (g *Groups) Len() int { return g.table.Len() }
+
+// Bytes is about how much memory the keys hold.
+func (g *Groups) Bytes() int64 {
+	size := g.table.Bytes() + int64(8*cap(g.words))
+	for i := range g.cols {
+		size += g.cols[i].memos.size()
+		if t := g.cols[i].texts; t != nil {
+			size += t.size()
+		}
+	}
+	return size
+}
+
+// Assign is the id of each of n rows of key columns, in out's memory if it is large enough. Keys that are new get
+// the next ids. Columns may be Const.
+func (g *Groups) Assign(cols []*vec.Vector, n int, out []int32) []int32 {
+	out = sized(out, n)
+	if len(g.cols) == 1 && g.cols[0].texts != nil && !cols[0].Const && cols[0].Type.Kind == types.Varchar {
+		g.assignText(cols[0], out)
+		return out
+	}
+	g.encode(cols, n)
+	g.table.Find(g.words, out)
+	return out
+}
+
+// AssignNoNull is Assign for keys in which NULL equals nothing: rows with a NULL in a key get -1 and add no key.
+func (g *Groups) AssignNoNull(cols []*vec.Vector, n int, out []int32) []int32 {
+	skip := nullRows(cols, n)
+	if skip == nil {
+		return g.Assign(cols, n, out)
+	}
+	rows := make([]int32, 0, n)
+	for i, s := range skip {
+		if !s {
+			rows = append(rows, int32(i))
+		}
+	}
+	some := make([]*vec.Vector, len(cols))
+	for i, c := range cols {
+		some[i] = c.Select(rows)
+	}
+	out = sized(out, n)
+	ids := g.Assign(some, len(rows), nil)
+	for i := range out {
+		out[i] = -1
+	}
+	for k, r := range rows {
+		out[r] = ids[k]
+	}
+	return out
+}
+
+// Columns are all keys in id order. They stay as they are when keys are added.
+func (g *Groups) Columns() []*vec.Vector { return g.Slice(0, g.Len()) }
+
+// Slice is the keys of ids [from, to), as columns.
+func (g *Groups) Slice(from, to int) []*vec.Vector {
+	out := g.decode(from, to)
+	for i, v := range out {
+		if t := g.cols[i].texts; t != nil {
+			v.Dict = t.dict()
+		}
+	}
+	return out
+}
+
+// Merge adds the keys of other, which is unchanged and of the same types. Key id of other is to[id] here.
+func (g *Groups) Merge(other *Groups) (to []int32) {
+	const batch = 1 << 14
+	to = make([]int32, other.Len())
+	cols := other.Columns()
+	for from := 0; from < len(to); from += batch {
+		end := min(from+batch, len(to))
+		part := make([]*vec.Vector, len(cols))
+		for i, c := range cols {
+			part[i] = c.Slice(from, end)
+		}
+		g.Assign(part, end-from, to[from:end])
+	}
+	return to
+}
+
+// assignText is Assign for one VARCHAR column: one array lookup a row.
+func (g *Groups) assignText(v *vec.Vector, out []int32) {
+	c := &g.cols[0]
+	m := c.memos.of(v.Dict)
+	m.ids = extend(m.ids, len(m.codes))
+	ids := m.ids
+	for i, d := range v.Code[:len(out)] {
+		if v.Null != nil && v.Null[i] {
+			var null [1]uint64
+			g.table.Find(null[:], out[i:i+1])
+			continue
+		}
+		id := ids[d]
+		if id == 0 {
+			word := [1]uint64{uint64(c.texts.code(v.Dict.Value(d)) + 1)}
+			g.table.Find(word[:], out[i:i+1])
+			id = out[i] + 1
+			ids[d] = id
+		}
+		out[i] = id - 1
+	}
+}
+
+// encode packs the rows into g.words, changing the layout where they do not fit it.
+func (g *Groups) encode(cols []*vec.Vector, n int) {
+	for try := 0; ; try++ {
+		width := g.table.Width()
+		g.words = sized(g.words, n*width)
+		clear(g.words)
+		fits := true
+		for i := range g.cols {
+			if fits = g.cols[i].encode(cols[i], n, g.words, width); !fits {
+				g.relayout(cols)
+				break
+			}
+		}
+		if fits {
+			return
+		}
+		if try > 2*len(g.cols)+2 {
+			panic("bug: keys do not fit a layout that was made for them")
+		}
+	}
+}
+
+// relayout changes the coding so that the values of cols fit too, and packs all keys anew. Ids stay.
+func (g *Groups) relayout(cols []*vec.Vector) {
+	n := g.Len()
+	keys := g.decode(0, n)
+	for i := range g.cols {
+		c := &g.cols[i]
+		switch {
+		case cols[i].Type.Kind == types.Null:
+			c.nulls = c.nulls || c.wide
+		case c.typ.Kind != types.Boolean && c.typ.Kind != types.Null:
+			c.widen(cols[i], keys[i])
+		}
+	}
+	g.table = g.newTable()
+	width := g.table.Width()
+	words := make([]uint64, n*width)
+	for i := range g.cols {
+		if !g.cols[i].encode(keys[i], n, words, width) {
+			panic("bug: a key does not fit the new layout")
+		}
+	}
+	g.table.Find(words, make([]int32, n))
+}
+
+// maxDense is the bits of a word up to which an array is used: 4 MiB.
+const maxDense = 20
+
+func (g *Groups) newTable() *Table {
+	width, used := place(g.cols)
+	switch {
+	case len(g.cols) == 1 && g.cols[0].texts != nil: // codes are dense
+		return NewDense()
+	case width == 1 && used <= maxDense:
+		return NewDense()
+	}
+	return NewTable(width)
+}
+
+func (g *Groups) decode(from, to int) []*vec.Vector {
+	width := g.table.Width()
+	words := g.table.Keys()[from*width : to*width]
+	out := make([]*vec.Vector, len(g.cols))
+	for i := range g.cols {
+		out[i] = g.cols[i].decode(words, to-from, width)
+	}
+	return out
+}
+
+// nullRows tells which rows have a NULL in some column, nil if none has.
+func nullRows(cols []*vec.Vector, n int) []bool {
+	var skip []bool
+	for _, c := range cols {
+		if c.Null == nil && c.Type.Kind != types.Null {
+			continue
+		}
+		if skip == nil {
+			skip = make([]bool, n)
+		}
+		if c.Const || c.Type.Kind == types.Null {
+			if n > 0 && c.IsNull(0) {
+				for i := range skip {
+					skip[i] = true
+				}
+			}
+			continue
+		}
+		for i, null := range c.Null[:n] {
+			skip[i] = skip[i] || null
+		}
+	}
+	return skip
+}
+
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}

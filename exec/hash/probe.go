@@ -1,0 +1,129 @@
+package hash
+
+import (
+	"math"
+
+	"flowsql/exec/vec"
+	"flowsql/sql/types"
+)
+
+// Probe looks keys up in a Groups without changing it. Each goroutine has its own; keys may be added between lookups.
+type Probe struct {
+	g     *Groups
+	memos []memos
+	words []uint64
+	miss  []bool
+}
+
+// NewProbe is a probe of g.
+func (g *Groups) NewProbe() *Probe { return &Probe{g: g, memos: make([]memos, len(g.cols))} }
+
+// Lookup is the id of each of n rows of key columns, -1 for a key that there is not, in out's memory if it is large
+// enough. NULL is found only where it was added, so never in keys of AssignNoNull.
+func (p *Probe) Lookup(cols []*vec.Vector, n int, out []int32) []int32 {
+	g := p.g
+	out = sized(out, n)
+	width := g.table.Width()
+	p.words = sized(p.words, n*width)
+	p.miss = sized(p.miss, n)
+	clear(p.words)
+	clear(p.miss)
+	for i := range g.cols {
+		p.encode(i, cols[i].Flat())
+	}
+	g.table.Lookup(p.words, out)
+	for i, miss := range p.miss {
+		if miss {
+			out[i] = -1
+		}
+	}
+	return out
+}
+
+// encode adds column k to the words of all rows, and marks those whose value no key has.
+func (p *Probe) encode(k int, v *vec.Vector) {
+	c := &p.g.cols[k]
+	if len(p.miss) == 0 {
+		return
+	}
+	words, width := p.words[c.word:], p.g.table.Width()
+	if v.Null != nil || v.Type.Kind == types.Null {
+		for i := range p.miss {
+			if v.Type.Kind != types.Null && !v.Null[i] || !c.wide {
+				continue
+			}
+			p.miss[i] = p.miss[i] || !c.nulls
+			if c.nulls {
+				p.words[i*width+c.nullAt] |= 1 << c.nullBit
+			}
+		}
+	}
+	if v.Type.Kind == types.Null || c.typ.Kind == types.Null {
+		return
+	}
+	if c.texts != nil {
+		p.encodeTexts(k, v)
+		return
+	}
+	limit := uint64(1)<<c.bits - 1
+	for i := range p.miss {
+		if v.Null != nil && v.Null[i] {
+			continue
+		}
+		if c.wide {
+			words[i*width] = raw(v, i)
+			if c.typ.Kind == types.Decimal {
+				words[i*width+1] = uint64(v.Decimal[i].HighBits())
+			}
+			continue
+		}
+		x, ok := int64(0), true
+		if c.typ.Kind == types.Boolean {
+			if v.Bool[i] {
+				x = 1
+			}
+		} else {
+			x, ok = packable(v, i)
+		}
+		if d := uint64(x) - uint64(c.base); ok && d < limit {
+			words[i*width] |= (d + 1) << c.shift
+		} else {
+			p.miss[i] = true
+		}
+	}
+}
+
+// raw is the bits of slot i; the low ones of a DECIMAL.
+func raw(v *vec.Vector, i int) uint64 {
+	switch v.Type.Kind {
+	case types.Double:
+		return math.Float64bits(v.Double[i])
+	case types.Decimal:
+		return v.Decimal[i].LowBits()
+	}
+	return uint64(v.Int[i])
+}
+
+func (p *Probe) encodeTexts(k int, v *vec.Vector) {
+	c := &p.g.cols[k]
+	width := p.g.table.Width()
+	m := p.memos[k].of(v.Dict)
+	m.forget(c.texts)
+	for i, d := range v.Code[:len(p.miss)] {
+		if v.Null != nil && v.Null[i] {
+			continue
+		}
+		code := m.codes[d]
+		if code == 0 {
+			if code = c.texts.find(v.Dict.Value(d)) + 1; code == 0 {
+				code = -1
+			}
+			m.codes[d] = code
+		}
+		if code < 0 {
+			p.miss[i] = true
+			continue
+		}
+		p.words[i*width+c.word] |= uint64(code) << c.shift
+	}
+}

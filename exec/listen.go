@@ -1,0 +1,64 @@
+package exec
+
+import "github.com/apache/arrow/go/v15/arrow"
+
+// listener learns of what happens to a continuous query.
+type listener struct {
+	changed chan struct{} // has an element when something has changed since the last receive
+	commits []commit      // committed since the last take; guarded by Continuous.mu. Only kept if all is set
+	all     bool
+}
+
+// commit is one batch with the whole result after it.
+type commit struct {
+	batch  batch
+	result []arrow.Record
+}
+
+// listen registers a listener until stop is called. With all it gets every commit from now on, beginning with the
+// latest if there is one.
+func (c *Continuous) listen(all bool) (l *listener, stop func()) {
+	l = &listener{changed: make(chan struct{}, 1), all: all}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.listeners == nil {
+		c.listeners = map[*listener]bool{}
+	}
+	c.listeners[l] = true
+	if n := len(c.batches); all && n > 0 {
+		l.commits = append(l.commits, commit{c.batches[n-1], c.result})
+	}
+	return l, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.listeners, l)
+	}
+}
+
+// take is the commits that l has not had yet, oldest first.
+func (c *Continuous) take(l *listener) []commit {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := l.commits
+	l.commits = nil
+	return list
+}
+
+// tell hands a batch to those who want each. c.mu is held.
+func (c *Continuous) tell(b batch) {
+	for l := range c.listeners {
+		if l.all {
+			l.commits = append(l.commits, commit{b, c.result})
+		}
+	}
+}
+
+// wake tells every listener that something has changed. c.mu is held.
+func (c *Continuous) wake() {
+	for l := range c.listeners {
+		select {
+		case l.changed <- struct{}{}:
+		default:
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/metrics"
+	"time"
+)
+
+// memoryPoll is how often a statement's memory is looked at.
+const memoryPoll = 20 * time.Millisecond
+
+// limitMemory ends the returned context, with a cause that says so, when the process's live heap passes limit bytes. The
+// caller calls the returned function when its work is done.
+func limitMemory(ctx context.Context, limit int64) (context.Context, func()) {
+	if limit <= 0 {
+		return ctx, func() {}
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(memoryPoll)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if heapBytes() <= limit {
+				continue
+			}
+			runtime.GC() // the heap holds garbage too: decide on what is left
+			if used := heapBytes(); used > limit {
+				cancel(fmt.Errorf("the statement needs more than memory_limit = %d bytes (%d in use)", limit, used))
+				return
+			}
+		}
+	}()
+	return ctx, func() {
+		cancel(nil)
+		<-done
+	}
+}
+
+// heapBytes is the memory that objects occupy, dead ones that are not yet swept included.
+func heapBytes() int64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return int64(sample[0].Value.Uint64())
+}

@@ -1,0 +1,168 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"flowsql/catalog"
+	"flowsql/catalog/flowfile"
+	"flowsql/sql/bind"
+)
+
+// kind is what a name in the catalog stands for, as SHOW TABLES says it.
+type kind string
+
+const (
+	kindFile       kind = "file"
+	kindTable      kind = "table"
+	kindContinuous kind = "continuous"
+)
+
+// entry is one name of the catalog.
+type entry struct {
+	name       string
+	kind       kind
+	table      catalog.Table
+	text       string      // the statement that made it; "" for DATA arguments
+	continuous *Continuous // of kindContinuous
+}
+
+// find is the entry of a name, without regard to case unless two differ in case only.
+func (e *Engine) find(name string) (*entry, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.findLocked(name)
+}
+
+func (e *Engine) findLocked(name string) (*entry, bool) {
+	if t, ok := e.entries[strings.ToLower(name)]; ok {
+		return t, true
+	}
+	return nil, false
+}
+
+// list is all entries by name.
+func (e *Engine) list() []*entry {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := make([]*entry, 0, len(e.entries))
+	for _, t := range e.entries {
+		all = append(all, t)
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].name < all[j].name })
+	return all
+}
+
+// add puts a new entry into the catalog; the name must be free.
+func (e *Engine) add(t *entry) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return ErrClosed
+	}
+	if have, ok := e.findLocked(t.name); ok {
+		return fmt.Errorf("%q is already the name of a %s", have.name, have.kind.noun())
+	}
+	e.entries[strings.ToLower(t.name)] = t
+	return nil
+}
+
+func (k kind) noun() string {
+	switch k {
+	case kindContinuous:
+		return "continuous query"
+	case kindFile:
+		return "table over files"
+	}
+	return "table"
+}
+
+// names is the catalog as a statement sees it. It remembers nothing.
+type names struct{ session *Session }
+
+func (n names) Table(ctx context.Context, schema, name string) (catalog.Table, error) {
+	switch strings.ToLower(schema) {
+	case "", "main":
+		if t, ok := n.session.engine.find(name); ok {
+			return t.table, nil
+		}
+	case "flowsql", "information_schema":
+		if t, ok, err := n.session.systemTable(ctx, strings.ToLower(schema), strings.ToLower(name)); err != nil || ok {
+			return t, err
+		}
+	}
+	return nil, bind.ErrNoTable
+}
+
+// Path opens files named in a FROM clause. The same path within a session is the same table.
+func (n names) Path(ctx context.Context, path string) (catalog.Table, error) {
+	s := n.session
+	if t, ok := s.paths[path]; ok {
+		return t, nil
+	}
+	t, err := flowfile.Open(ctx, path, flowfile.Options{Paths: []string{path}, OnError: s.engine.options.OnError, Threads: s.settings.Threads})
+	if err != nil {
+		return nil, err
+	}
+	if s.paths == nil {
+		s.paths = map[string]catalog.Table{}
+	}
+	s.paths[path] = t
+	return t, nil
+}
+
+func (n names) TableNames() []string {
+	var list []string
+	for _, t := range n.session.engine.list() {
+		list = append(list, t.name)
+	}
+	for _, t := range systemTables() {
+		list = append(list, t.schema+"."+t.name)
+	}
+	return list
+}
+
+// frozen is names for a continuous query's definition: tables over files with their schema as it is now, each one the
+// same for all its uses, so that a self-join sees one snapshot.
+type frozen struct {
+	names
+	order  string // file_order
+	tables map[catalog.Table]catalog.Table
+}
+
+func (f frozen) Table(ctx context.Context, schema, name string) (catalog.Table, error) {
+	if schema := strings.ToLower(schema); schema == "flowsql" || schema == "information_schema" {
+		return nil, fmt.Errorf("%s.%s cannot be read by a continuous query: it tells of the session, not of flows", schema, name)
+	}
+	t, err := f.names.Table(ctx, schema, name)
+	if err != nil {
+		return nil, err
+	}
+	return f.freeze(t)
+}
+
+func (f frozen) Path(ctx context.Context, path string) (catalog.Table, error) {
+	t, err := f.names.Path(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	return f.freeze(t)
+}
+
+func (f frozen) freeze(t catalog.Table) (catalog.Table, error) {
+	feed, ok := t.(catalog.Feed)
+	if !ok {
+		return t, nil
+	}
+	if have, ok := f.tables[t]; ok {
+		return have, nil
+	}
+	fixed, err := feed.Freeze(f.order)
+	if err != nil {
+		return nil, err
+	}
+	f.tables[t] = fixed
+	return fixed, nil
+}

@@ -1,0 +1,122 @@
+package op
+
+import (
+	"flowsql/exec/hash"
+	"flowsql/exec/vec"
+	"flowsql/sql/plan"
+	"flowsql/sql/types"
+)
+
+// probe looks the rows of one side up in the table of the other.
+type probe struct {
+	*joinStep
+	table     *side
+	fromRight bool // the rows are the right's and the table has the left's
+}
+
+// worker is what one worker has for itself.
+type worker struct {
+	probe *hash.Probe
+	ids   []int32
+}
+
+// batch finds the partners of the selected rows of b, whose keys are given, and passes the join's rows to out.
+func (p *probe) batch(n int, w *worker, keys []*vec.Vector, b *vec.Batch, out func(*vec.Batch) error) error {
+	ids := p.lookup(w, keys, b.Rows())
+	if p.fromRight || p.kind == plan.Inner {
+		return p.pairs(n, ids, b, nil, out)
+	}
+	found, err := p.found(n, ids, b, out)
+	if err != nil {
+		return err
+	}
+	rest := rowsWhere(found, p.kind == plan.Semi)
+	if len(rest) == 0 {
+		return nil
+	}
+	b = narrow(b, rest)
+	if p.kind == plan.Left {
+		b.Cols = append(b.Cols[:len(b.Cols):len(b.Cols)], nulls(p.rightTypes, b.N)...)
+	}
+	return out(b)
+}
+
+// found tells which of the selected rows of b have a partner, and passes the pairs to out unless the join only filters.
+func (p *probe) found(n int, ids []int32, b *vec.Batch, out func(*vec.Batch) error) ([]bool, error) {
+	found := make([]bool, len(ids))
+	if p.filters() && p.residual == nil {
+		for i, id := range ids {
+			found[i] = id >= 0
+		}
+		return found, nil
+	}
+	return found, p.pairs(n, ids, b, found, out)
+}
+
+func nulls(list []types.Type, n int) []*vec.Vector {
+	cols := make([]*vec.Vector, len(list))
+	for i, t := range list {
+		cols[i] = vec.Constant(t, types.Value{Null: true}, n)
+	}
+	return cols
+}
+
+func (p *probe) lookup(w *worker, keys []*vec.Vector, n int) []int32 {
+	if w.probe == nil {
+		w.probe = p.table.keys.NewProbe()
+	}
+	w.ids = w.probe.Lookup(keys, n, w.ids)
+	return w.ids
+}
+
+// pairs passes the pairs of partners to out, unless the join only filters, and sets found, if it is not nil, for rows of
+// b that have a partner.
+func (p *probe) pairs(n int, ids []int32, b *vec.Batch, found []bool, out func(*vec.Batch) error) error {
+	var skip []bool
+	if p.filters() {
+		skip = found // one partner is enough
+	}
+	return p.table.pairs(ids, p.step.batchRows(), skip, func(mine, theirs []int32) error {
+		if err := p.ctx.Err(); err != nil {
+			return err
+		}
+		joined := p.combine(b, mine, theirs)
+		if p.residual != nil {
+			kept, err := p.residual.keep(n, joined)
+			if err != nil {
+				return err
+			}
+			joined = kept
+		}
+		if found != nil {
+			mark(found, mine, joined.Sel)
+		}
+		if p.filters() {
+			return nil
+		}
+		return out(joined)
+	})
+}
+
+// mark sets found for the rows of mine at sel, all of them if sel is nil.
+func mark(found []bool, mine, sel []int32) {
+	if sel == nil {
+		for _, m := range mine {
+			found[m] = true
+		}
+		return
+	}
+	for _, s := range sel {
+		found[mine[s]] = true
+	}
+}
+
+// combine is pairs of a row of b and one of the table as rows of left and right columns.
+func (p *probe) combine(b *vec.Batch, mine, theirs []int32) *vec.Batch {
+	mine = compose(b.Sel, mine)
+	left, right := takeCols(b.Cols, mine), p.table.take(theirs)
+	if p.fromRight {
+		left, right = right, left
+	}
+	return &vec.Batch{N: len(mine), Cols: append(left, right...)}
+}

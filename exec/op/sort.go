@@ -1,0 +1,176 @@
+package op
+
+import (
+	"context"
+	"math"
+
+	"flowsql/catalog"
+	"flowsql/exec/vec"
+	"flowsql/sql/plan"
+	"flowsql/sql/types"
+)
+
+// Sort puts its input in order and passes limit rows after offset; positions follow the order. Over Append it keeps the
+// rows it needs between steps, all of them or the first offset+limit, so its input needs no Replay; over Replace it
+// starts afresh in every step.
+type Sort struct {
+	in     Node
+	exprs  *program
+	keys   []order
+	extra  []int // the keys that are no columns of in, kept beside in's columns
+	offset int
+	most   int  // rows that can matter; negative for all
+	kept   *run // nil if nothing is kept
+}
+
+// NewSort sorts in, whose columns have these types, by keys over them. The keys must make the order total up to rows that are
+// equal in all columns. A negative limit keeps all rows after offset.
+func NewSort(in Node, keys []plan.SortKey, columns []types.Type, limit, offset int64) (*Sort, error) {
+	s := &Sort{in: in, most: -1, offset: int(min(offset, math.MaxInt32))}
+	if limit == 0 {
+		s.most = 0
+	} else if limit > 0 && limit <= math.MaxInt32-offset {
+		s.most = int(offset + limit)
+	}
+	var exprs []plan.Expr
+	for i, k := range keys {
+		exprs = append(exprs, k.Expr)
+		o := order{desc: k.Desc, nullsFirst: k.Desc == k.NullsOther}
+		if c, ok := k.Expr.(*plan.Column); ok {
+			o.column = c.Index
+		} else {
+			o.column = len(columns) + len(s.extra)
+			s.extra = append(s.extra, i)
+		}
+		s.keys = append(s.keys, o)
+	}
+	var err error
+	s.exprs, err = compile(exprs...)
+	return s, err
+}
+
+func (s *Sort) Growth() catalog.Growth { return wholly(s.in.Growth()) }
+func (s *Sort) Inputs() []Node         { return []Node{s.in} }
+
+func (s *Sort) newRun() *run { return &run{keys: s.keys, most: s.most} }
+
+// Run sorts each worker's rows on their own and then merges them.
+func (s *Sort) Run(ctx context.Context, step *Step, out Consume) error {
+	growth := s.in.Growth()
+	if growth == catalog.Fixed && step.Later {
+		return nil
+	}
+	kept := s.kept
+	s.kept = nil
+	if !step.Later {
+		kept = nil
+	}
+	all, err := s.gather(ctx, step, kept)
+	if err != nil {
+		return err
+	}
+	if growth == catalog.Append && !step.Once {
+		s.kept = all
+	}
+	b := all.rows.all()
+	b.Cols = b.Cols[:len(b.Cols)-min(len(s.extra), len(b.Cols))]
+	list := all.order[min(s.offset, len(all.order)):]
+	size := step.batchRows()
+	return spread(ctx, step, (len(list)+size-1)/size, out, func(t *task) error {
+		from := int(t.pos) * size
+		return t.emit(take(b, list[from:min(from+size, len(list))]))
+	})
+}
+
+// gather is kept, which may be nil, with the step's rows added, in order.
+func (s *Sort) gather(ctx context.Context, step *Step, kept *run) (*run, error) {
+	if err := s.exprs.ready(step.threads()); err != nil {
+		return nil, err
+	}
+	runs := make([]*run, step.threads())
+	err := s.in.Run(ctx, step, func(worker int, _ Pos, b *vec.Batch) error {
+		if b == nil || s.most == 0 {
+			return nil
+		}
+		if runs[worker] == nil {
+			runs[worker] = s.newRun()
+			if kept != nil {
+				runs[worker].bound = kept.bound
+			}
+		}
+		return s.add(worker, runs[worker], b)
+	})
+	if err != nil {
+		return nil, err
+	}
+	each(len(runs), func(i int) {
+		if runs[i] != nil {
+			runs[i].trim()
+		}
+	})
+	all := kept
+	for _, r := range runs {
+		switch {
+		case r == nil:
+		case all == nil:
+			all = r
+		default:
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			all.merge(r)
+		}
+	}
+	if all == nil {
+		all = s.newRun()
+	}
+	all.trim()
+	return all, nil
+}
+
+func (s *Sort) add(worker int, r *run, b *vec.Batch) error {
+	values, err := s.exprs.eval(worker, b)
+	if err != nil {
+		return err
+	}
+	extra := make([]*vec.Vector, len(s.extra))
+	for i, k := range s.extra {
+		extra[i] = values[k]
+	}
+	var first *vec.Vector
+	if len(values) > 0 {
+		first = values[0]
+	}
+	r.add(b, first, extra)
+	return nil
+}
+
+// Save has the kept rows, in order, as part "rows".
+func (s *Sort) Save() (Saved, error) {
+	if s.kept == nil {
+		return Saved{}, nil
+	}
+	return Saved{"rows": saveRows(take(s.kept.rows.all(), s.kept.order))}, nil
+}
+
+// Restore is the inverse of Save.
+func (s *Sort) Restore(saved Saved) error {
+	if len(saved) == 0 {
+		return nil
+	}
+	s.kept = s.newRun()
+	err := restoreRows(saved["rows"], func(b *vec.Batch) error {
+		s.kept.rows.add(b)
+		return nil
+	})
+	s.kept.sort()
+	return err
+}
+
+// State counts rows.
+func (s *Sort) State() (rows, bytes int64, kind string) {
+	if s.kept == nil {
+		return 0, 0, "rows"
+	}
+	return int64(s.kept.rows.n), s.kept.rows.bytes() + int64(4*len(s.kept.order)), "rows"
+}

@@ -1,0 +1,172 @@
+package exec
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"flowsql/catalog/flowfile"
+	"flowsql/sql/ast"
+	"flowsql/sql/function"
+	"flowsql/sql/source"
+	"flowsql/sql/types"
+)
+
+// continuousOptions are the WITH options of a continuous query.
+type continuousOptions struct {
+	fileOrder string
+	maxFiles  int
+	maxBytes  int64
+	interval  time.Duration
+}
+
+// option is what an option of a WITH clause does with its text.
+type option struct {
+	name string
+	set  func(text string) error
+}
+
+// apply sets each given option; unknown ones, repeated ones and bad values are faults at their place.
+func apply(given []ast.Option, known []option) error {
+	seen := map[string]bool{}
+	for _, o := range given {
+		text, err := optionText(o)
+		if err != nil {
+			return err
+		}
+		var match *option
+		names := make([]string, len(known))
+		for i := range known {
+			names[i] = known[i].name
+			if known[i].name == o.Name {
+				match = &known[i]
+			}
+		}
+		if match == nil {
+			e := source.Errorf(o.Span, "unknown option %q", o.Name)
+			if near := function.Near(o.Name, names); len(near) > 0 {
+				return e.WithHint("did you mean %s?", near[0])
+			}
+			return e.WithHint("there are %s", strings.Join(names, ", "))
+		}
+		if seen[o.Name] {
+			return source.Errorf(o.Span, "option %q is given twice", o.Name)
+		}
+		seen[o.Name] = true
+		if err := match.set(text); err != nil {
+			return source.Errorf(o.Value.Place(), "%s: %s", o.Name, err)
+		}
+	}
+	return nil
+}
+
+// optionText is an option's value as text; a bare word stands for itself.
+func optionText(o ast.Option) (string, error) {
+	switch v := o.Value.(type) {
+	case *ast.String:
+		return v.Value, nil
+	case *ast.Number:
+		return v.Text, nil
+	case *ast.Bool:
+		return strconv.FormatBool(v.Value), nil
+	case *ast.Column:
+		return v.Name, nil
+	}
+	return "", source.Errorf(o.Value.Place(), "option %q takes a text, a number or a word", o.Name)
+}
+
+func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
+	o := continuousOptions{fileOrder: "name"}
+	later := func(name string) option {
+		return option{name, func(string) error { return fmt.Errorf("not available yet") }}
+	}
+	err := apply(given, []option{
+		{"file_order", func(v string) error { return oneOf(v, &o.fileOrder, "name", "mtime") }},
+		{"max_files_per_trigger", func(v string) error {
+			return setInt(v, 1, math.MaxInt32, func(n int64) { o.maxFiles = int(n) })
+		}},
+		{"max_bytes_per_trigger", func(v string) error {
+			n, err := parseBytes(v)
+			if err == nil && n < 1 {
+				err = fmt.Errorf("at least one byte is needed")
+			}
+			o.maxBytes = n
+			return err
+		}},
+		{"interval", func(v string) (err error) {
+			if o.interval, err = parseDuration(v); err == nil && o.interval == 0 {
+				err = fmt.Errorf("a time above zero is needed")
+			}
+			return err
+		}},
+		{"output_mode", func(v string) error {
+			if !strings.EqualFold(v, "complete") {
+				return fmt.Errorf("only complete is available yet, not %q", v)
+			}
+			return nil
+		}},
+		later("watermark"), later("event_time"), later("sink"), later("sink_format"),
+	})
+	return o, err
+}
+
+func oneOf(v string, to *string, values ...string) error {
+	for _, x := range values {
+		if strings.EqualFold(v, x) {
+			*to = x
+			return nil
+		}
+	}
+	return fmt.Errorf("it is one of %s, not %q", strings.Join(values, ", "), v)
+}
+
+// readFileOptions reads the options of a table over files; hasPath is false for a table in memory.
+func readFileOptions(given []ast.Option, columns []ast.ColumnDef, onError string) (o flowfile.Options, hasPath bool, err error) {
+	o.OnError = onError
+	text := func(to *string) func(string) error {
+		return func(v string) error { *to = v; return nil }
+	}
+	words := func(to *string, values ...string) func(string) error {
+		return func(v string) error { return oneOf(v, to, values...) }
+	}
+	err = apply(given, []option{
+		{"path", func(v string) error {
+			if v == "" {
+				return fmt.Errorf("a file, a directory or a glob is needed")
+			}
+			o.Paths, hasPath = []string{v}, true
+			return nil
+		}},
+		{"format", words(&o.Format, "auto", "json", "csv")},
+		{"header", func(v string) error {
+			var on bool
+			if strings.EqualFold(v, "auto") {
+				return nil
+			}
+			err := setBool(v, &on)
+			o.Header = map[bool]string{true: "yes", false: "no"}[on]
+			return err
+		}},
+		{"delimiter", text(&o.Delimiter)},
+		{"on_error", words(&o.OnError, "strict", "reject", "null", "skip")},
+		{"on_change", words(&o.OnChange, "error", "reread", "ignore")},
+		{"time_unit", text(&o.TimeUnit)},
+		{"time_origin", text(&o.TimeOrigin)},
+	})
+	for _, c := range columns {
+		o.Columns = append(o.Columns, flowfile.Column{Name: c.Name, Type: c.Type.Arrow()})
+	}
+	return o, hasPath, err
+}
+
+// noInterval refuses columns of a type that tables cannot hold.
+func noInterval(columns []ast.ColumnDef) error {
+	for _, c := range columns {
+		if c.Type.Kind == types.Interval || c.Type.Kind == types.Null {
+			return source.Errorf(c.Span, "a column cannot be of type %s", c.Type)
+		}
+	}
+	return nil
+}

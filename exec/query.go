@@ -1,0 +1,215 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"flowsql/catalog"
+	"flowsql/exec/expr"
+	"flowsql/exec/op"
+	"flowsql/exec/vec"
+	"flowsql/sql/ast"
+	"flowsql/sql/bind"
+	"flowsql/sql/optimize"
+	"flowsql/sql/plan"
+	"flowsql/sql/types"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// fold computes an expression over no input.
+func fold(e plan.Expr) (types.Value, error) {
+	if c, ok := e.(*plan.Const); ok {
+		return c.Value, nil
+	}
+	ev, err := expr.New(e)
+	if err != nil {
+		return types.Value{}, err
+	}
+	v, err := ev.Eval(&vec.Batch{N: 1})
+	if err != nil {
+		return types.Value{}, err
+	}
+	return v.Value(0), nil
+}
+
+func (s *Session) bindOptions(continuous bool) bind.Options {
+	return bind.Options{Continuous: continuous, Fold: fold, Variable: func(name string) (types.Value, types.Type, bool) {
+		v, ok := s.variables[name]
+		return v.value, v.typ, ok
+	}}
+}
+
+// plan binds and optimises a select.
+func (s *Session) plan(ctx context.Context, q ast.Query) (plan.Node, error) {
+	root, err := bind.Query(ctx, q, names{s}, s.bindOptions(false))
+	if err != nil {
+		return nil, err
+	}
+	return optimize.Plan(root, fold), nil
+}
+
+// maxRewiden bounds how often a select starts over because the files turned out wider than inferred; each time at least
+// one column has changed for good.
+const maxRewiden = 10_000
+
+// query runs a select and sends its rows as one result set.
+func (s *Session) query(ctx context.Context, q ast.Query, out Output) error {
+	return s.rows(ctx, q, func(fields []plan.Field) (rowSink, error) {
+		return &resultSet{out: out, schema: schemaOf(fields), limit: s.settings.MaxRows}, nil
+	})
+}
+
+// rowSink takes a select's rows, in order.
+type rowSink interface {
+	take(b *vec.Batch) error
+	// begun reports whether rows have been passed on, so that the select cannot start over.
+	begun() bool
+	end() error
+}
+
+// rows plans a select, brings the continuous queries that it reads up to date, and runs it into a sink.
+func (s *Session) rows(ctx context.Context, q ast.Query, sink func([]plan.Field) (rowSink, error)) error {
+	for try := 0; ; try++ {
+		root, err := s.plan(ctx, q)
+		if err != nil {
+			return err
+		}
+		if err := s.freshen(ctx, root); err != nil {
+			return err
+		}
+		to, err := sink(root.Fields())
+		if err != nil {
+			return err
+		}
+		rejects := newRejects()
+		err = s.run(ctx, root, rejects, to)
+		var wider *catalog.SchemaError
+		if errors.As(err, &wider) && !to.begun() && try < maxRewiden {
+			continue
+		}
+		s.engine.keepRejects(root, rejects)
+		rejects.warn(s.out)
+		if err != nil {
+			return err
+		}
+		return to.end()
+	}
+}
+
+// run executes a plan in one step.
+func (s *Session) run(ctx context.Context, root plan.Node, rejects *rejects, to rowSink) error {
+	tree, err := build(root)
+	if err != nil {
+		return err
+	}
+	pins, err := pinAll(ctx, root)
+	if err != nil {
+		return err
+	}
+	step := &op.Step{
+		Threads: s.settings.Threads, Once: true, Reject: rejects.add, Discover: readsAll(root),
+		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return s.progress.counted(pins[t]), nil },
+	}
+	s.progress.start()
+	defer s.progress.stop()
+	return op.Ordered(ctx, tree, step, to.take)
+}
+
+// pinAll takes the present snapshot of each table of a plan, once.
+func pinAll(ctx context.Context, root plan.Node) (map[catalog.Table]catalog.Snapshot, error) {
+	pins := map[catalog.Table]catalog.Snapshot{}
+	for _, t := range tablesOf(root) {
+		snapshot, err := t.Snapshot(ctx)
+		if err != nil {
+			return nil, err
+		}
+		pins[t] = snapshot
+	}
+	return pins, nil
+}
+
+// tablesOf lists the tables of a plan, each once, in the order of their first scan.
+func tablesOf(root plan.Node) []catalog.Table {
+	var list []catalog.Table
+	seen := map[catalog.Table]bool{}
+	scansOf(root, func(n *plan.Scan) {
+		if !seen[n.Table] {
+			seen[n.Table] = true
+			list = append(list, n.Table)
+		}
+	})
+	return list
+}
+
+func scansOf(n plan.Node, visit func(*plan.Scan)) {
+	if s, ok := n.(*plan.Scan); ok {
+		visit(s)
+	}
+	for _, in := range n.Inputs() {
+		scansOf(in, visit)
+	}
+}
+
+// readsAll reports whether the query read *, so that keys beyond the schema matter.
+func readsAll(root plan.Node) bool {
+	all := false
+	scansOf(root, func(n *plan.Scan) { all = all || n.AllColumns })
+	return all
+}
+
+// heldRows is how many rows of a result are held back before the first are sent: until then a select can start over
+// when the files turn out wider than inferred.
+const heldRows = 200_000
+
+// resultSet sends rows to an Output as one result set.
+type resultSet struct {
+	out    Output
+	schema *arrow.Schema
+	limit  int64 // the most rows; 0 for any number
+	rows   int64
+	held   []*vec.Batch
+	open   bool
+}
+
+func (r *resultSet) begun() bool { return r.open }
+
+func (r *resultSet) take(b *vec.Batch) error {
+	r.rows += int64(b.Rows())
+	if r.limit > 0 && r.rows > r.limit {
+		return fmt.Errorf("the result has more than max_rows = %d rows", r.limit)
+	}
+	if r.open {
+		return r.out.Rows(vec.Record(r.schema, b))
+	}
+	r.held = append(r.held, b)
+	if r.rows > heldRows {
+		return r.flush()
+	}
+	return nil
+}
+
+func (r *resultSet) flush() error {
+	if r.open {
+		return nil
+	}
+	r.open = true
+	if err := r.out.Begin(r.schema); err != nil {
+		return err
+	}
+	for _, b := range r.held {
+		if err := r.out.Rows(vec.Record(r.schema, b)); err != nil {
+			return err
+		}
+	}
+	r.held = nil
+	return nil
+}
+
+func (r *resultSet) end() error {
+	if err := r.flush(); err != nil {
+		return err
+	}
+	return r.out.End()
+}

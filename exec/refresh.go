@@ -1,0 +1,167 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"flowsql/catalog"
+	"flowsql/sql/plan"
+)
+
+// defaultInterval is how often the background looks for new files, and waits poll while a last line is held.
+const defaultInterval = 500 * time.Millisecond
+
+// heldPoll is how often a wait looks again while something present cannot be taken yet.
+const heldPoll = 20 * time.Millisecond
+
+// keepFresh steps a query until the engine closes or the query is dropped: at once while there is more, then whenever
+// its interval has passed. It runs in a goroutine of its own.
+func (e *Engine) keepFresh(c *Continuous, threads int) {
+	defer e.work.Done()
+	l, stop := c.listen(false)
+	defer stop()
+	for e.life.Err() == nil {
+		more, err := c.step(e.life, threads)
+		if errors.Is(err, errDropped) {
+			return
+		}
+		if more {
+			continue
+		}
+		pause := time.NewTimer(c.pollInterval())
+		for waiting := true; waiting; {
+			select {
+			case <-e.life.Done():
+				waiting = false
+			case <-pause.C:
+				waiting = false
+			case <-l.changed: // resumed, dropped, or told to look
+				waiting = c.runnable() == nil
+			}
+		}
+		pause.Stop()
+	}
+}
+
+func (c *Continuous) pollInterval() time.Duration {
+	if c.options.interval > 0 {
+		return c.options.interval
+	}
+	return defaultInterval
+}
+
+// target is how much was present when somebody began to wait.
+type target struct{ files, bytes int64 }
+
+// catchUp brings a query, and first the ones it reads, to the files present now. In the background somebody else takes
+// the steps; else the caller does. It returns errPaused at once for a paused query.
+func (c *Continuous) catchUp(ctx context.Context, threads int) error {
+	for _, in := range c.inputs {
+		if in.upstream == nil {
+			continue
+		}
+		if err := in.upstream.catchUp(ctx, threads); err != nil && !errors.Is(err, errPaused) {
+			return err
+		}
+	}
+	goal, err := c.target(ctx)
+	if err != nil {
+		return err
+	}
+	for {
+		// In the background the refresher steps too; whoever comes first does the work.
+		more, err := c.step(ctx, threads)
+		if err != nil {
+			return err
+		}
+		if c.reached(goal) {
+			return nil
+		}
+		if more {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(heldPoll):
+		}
+	}
+}
+
+// target looks at what is present without taking it.
+func (c *Continuous) target(ctx context.Context) (target, error) {
+	c.stepping.Lock()
+	defer c.stepping.Unlock()
+	if err := c.runnable(); err != nil {
+		return target{}, err
+	}
+	var t target
+	for _, in := range c.inputs {
+		feed, ok := in.table.(catalog.Feed)
+		if !ok {
+			continue
+		}
+		_, backlog, err := feed.Advance(ctx, in.version, catalog.Limit{Files: 1, Bytes: 1})
+		if err != nil {
+			return t, c.fail(ctx, err)
+		}
+		t.files += int64(backlog.FilesTotal)
+		t.bytes += backlog.BytesTotal
+	}
+	return t, nil
+}
+
+// reached reports whether the committed result covers a target.
+func (c *Continuous) reached(t target) bool {
+	c.stepping.Lock()
+	defer c.stepping.Unlock()
+	for _, in := range c.inputs {
+		if in.version == nil || in.upstream != nil && !in.upstream.same(in) {
+			return false
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.caughtUpLocked() || c.progress.filesDone >= t.files && c.progress.bytesDone >= t.bytes && !c.progress.held
+}
+
+// same reports whether in holds the upstream's present result.
+func (c *Continuous) same(in *input) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	snapshot, err := c.table.Snapshot(context.Background())
+	return err == nil && in.version.Same(snapshot.Version())
+}
+
+// freshen brings every continuous query that a plan reads up to date, where the session's way of freshness asks for it.
+func (s *Session) freshen(ctx context.Context, root plan.Node) error {
+	for _, t := range tablesOf(root) {
+		c := s.engine.continuousOf(t)
+		if c == nil {
+			continue
+		}
+		if err := s.freshenOne(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Session) freshenOne(ctx context.Context, c *Continuous) error {
+	if s.engine.options.Background || s.engine.options.Stale {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.state == stateFailed {
+			s.out.Warn(fmt.Sprintf("%s has failed and shows its last good result: %s", c, c.err))
+		}
+		return nil
+	}
+	err := c.catchUp(ctx, s.settings.Threads)
+	if errors.Is(err, errPaused) {
+		s.out.Warn(fmt.Sprintf("%s is paused: this is its last result", c))
+		return nil
+	}
+	return err
+}

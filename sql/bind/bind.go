@@ -1,0 +1,134 @@
+// Package bind turns an ast query into a plan: it resolves names against the catalog, types every expression, adds
+// coercions, separates aggregates from what is computed over them, and makes every order total.
+package bind
+
+import (
+	"context"
+	"errors"
+
+	"flowsql/catalog"
+	"flowsql/sql/ast"
+	"flowsql/sql/plan"
+	"flowsql/sql/source"
+	"flowsql/sql/types"
+)
+
+// Catalog is where names are looked up.
+type Catalog interface {
+	// Table is the table of that name; an error wrapping ErrNoTable if there is none.
+	Table(ctx context.Context, schema, name string) (catalog.Table, error)
+	// Path is the files at a path or glob as a table.
+	Path(ctx context.Context, path string) (catalog.Table, error)
+	// TableNames lists what Table knows, for hints.
+	TableNames() []string
+}
+
+// ErrNoTable says that a catalog has no table of a name.
+var ErrNoTable = errors.New("no such table")
+
+// Finder is a table that can look for a column beyond its schema, and then has it.
+type Finder interface {
+	Find(ctx context.Context, column string) (bool, error)
+}
+
+// Options of one binding.
+type Options struct {
+	// Continuous binds for a continuous query: volatile functions are refused and LIMIT without ORDER BY is by all
+	// columns.
+	Continuous bool
+	// Fold computes an expression over no input. The error is the user's fault.
+	Fold func(plan.Expr) (types.Value, error)
+	// Variable is the value of @name; false if it is not set.
+	Variable func(name string) (types.Value, types.Type, bool)
+}
+
+// Query binds a query. Faults of the text are *source.Error without Text.
+func Query(ctx context.Context, q ast.Query, cat Catalog, o Options) (plan.Node, error) {
+	for {
+		b := &binder{ctx: ctx, catalog: cat, options: o}
+		rel, err := b.query(q, true)
+		if errors.Is(err, errGrown) {
+			continue // a table took over a column that its schema did not have
+		}
+		if err != nil {
+			return nil, err
+		}
+		return rel.node, nil
+	}
+}
+
+// Constant binds and computes an expression that refers to no table: a SET value, a VALUES entry.
+func Constant(ctx context.Context, e ast.Expr, o Options) (types.Value, types.Type, error) {
+	b := &binder{ctx: ctx, options: o}
+	bound, err := b.expr(e, &scope{})
+	if err != nil {
+		return types.Value{}, types.Type{}, err
+	}
+	value, err := o.Fold(bound)
+	return value, bound.Type(), err
+}
+
+// errGrown makes Query start over.
+var errGrown = errors.New("a table has a new column")
+
+type binder struct {
+	ctx     context.Context
+	catalog Catalog
+	options Options
+	with    []cte
+	depth   int
+}
+
+// cte is a name that WITH put in scope.
+type cte struct {
+	name  string
+	query ast.Query
+	cols  []string
+	outer int // names that were in scope where it was defined
+}
+
+// relation is a bound query or table expression.
+type relation struct {
+	node plan.Node
+	// ordered says that the scan order of node means something to the user: an ORDER BY, or the order in the files.
+	ordered bool
+	// base says that node is scan, filter and project over one table alone.
+	base bool
+}
+
+// maxDepth bounds the nesting of queries; the parser bounds that of expressions.
+const maxDepth = 64
+
+func (b *binder) enter(span source.Span) error {
+	b.depth++
+	if b.depth > maxDepth {
+		return source.Errorf(span, "queries are nested too deeply (more than %d)", maxDepth)
+	}
+	return nil
+}
+
+// query binds any query. At the root, a result without ORDER BY is presented in the order of its keys.
+func (b *binder) query(q ast.Query, root bool) (relation, error) {
+	if err := b.enter(q.Place()); err != nil {
+		return relation{}, err
+	}
+	defer func() { b.depth-- }()
+	switch q := q.(type) {
+	case *ast.Select:
+		defer b.withScope(q.With)()
+		return b.selects(q, root)
+	case *ast.SetOp:
+		defer b.withScope(q.With)()
+		return b.setOp(q, root)
+	}
+	panic("bug: unknown query node")
+}
+
+// withScope puts the names of a WITH clause in scope and returns what takes them out again.
+func (b *binder) withScope(list []ast.CTE) func() {
+	outer := len(b.with)
+	for _, c := range list {
+		b.with = append(b.with, cte{name: c.Name, query: c.Query, cols: c.Columns, outer: len(b.with)})
+	}
+	return func() { b.with = b.with[:outer] }
+}

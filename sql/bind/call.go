@@ -1,0 +1,144 @@
+package bind
+
+import (
+	"strings"
+
+	"flowsql/sql/ast"
+	"flowsql/sql/function"
+	"flowsql/sql/plan"
+	"flowsql/sql/source"
+	"flowsql/sql/types"
+)
+
+// anyCall binds a call by name: an aggregate or a scalar function.
+func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
+	if e.Over != nil {
+		return nil, source.Errorf(e.Over.Span, "window functions are not available yet")
+	}
+	if f, ok := function.LookupAggregate(e.Name); ok {
+		return b.aggregate(f, e, s)
+	}
+	f, ok := function.LookupScalar(e.Name)
+	if !ok || f.Operator && f.Name == strings.ToLower(e.Name) {
+		err := source.Errorf(e.NamePlace, "unknown function %q", e.Name)
+		if near := function.Nearest(e.Name); len(near) > 0 {
+			return nil, err.WithHint("did you mean %s?", strings.Join(near, " or "))
+		}
+		return nil, err.WithHint("show functions lists them all")
+	}
+	switch {
+	case e.CallStar:
+		return nil, source.Errorf(e.Span, "%s(*) is not possible", e.Name)
+	case e.Distinct:
+		return nil, source.Errorf(e.Span, "%s is no aggregate: DISTINCT has no meaning in it", e.Name)
+	case e.Filter != nil:
+		return nil, source.Errorf(e.Filter.Place(), "%s is no aggregate: it takes no FILTER", e.Name)
+	}
+	args := make([]plan.Expr, len(e.Args))
+	for i, a := range e.Args {
+		if word, ok := a.(*ast.Column); ok && f.Unit && i == 0 && word.Table == "" {
+			a = &ast.String{Value: word.Name}
+		}
+		x, err := b.expr(a, s)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = x
+	}
+	return b.applyScalar(f, e.Span, args)
+}
+
+// aggregate binds an aggregate call. The result is a placeholder, a Column of negative index -1-k for aggregate k of
+// the select, which overGroup turns into the aggregation's output column.
+func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.Expr, error) {
+	if s.aggregates == nil {
+		err := source.Errorf(e.Span, "aggregate %s cannot be used in %s", e.Name, s.clause)
+		if s.clause == "WHERE" {
+			err.WithHint("conditions on aggregates go into HAVING")
+		}
+		return nil, err
+	}
+	call := plan.Aggregate{Func: f.Name, Distinct: e.Distinct, Span: e.Span, Separator: ","}
+	if e.Separator != nil {
+		call.Separator = *e.Separator
+	}
+	inside := s.inside()
+	for _, a := range e.Args {
+		x, err := b.expr(a, inside)
+		if err != nil {
+			return nil, err
+		}
+		call.Args = append(call.Args, x)
+	}
+	if e.CallStar && f.Name != "count" {
+		return nil, source.Errorf(e.Span, "%s(*) is not possible", e.Name).WithHint("only count(*) is")
+	}
+	if !e.CallStar && len(e.Args) == 0 {
+		return nil, source.Errorf(e.Span, "%s takes an argument", e.Name)
+	}
+	params, result, err := f.Resolve(arguments(call.Args))
+	if err != nil {
+		return nil, placed(err, e.Span)
+	}
+	for i := range call.Args {
+		call.Args[i] = coerce(call.Args[i], params[i])
+	}
+	if f.Name == "quantile" {
+		if call.Args[1], err = b.fraction(call.Args[1]); err != nil {
+			return nil, err
+		}
+	}
+	for _, o := range e.OrderBy {
+		x, err := b.expr(o.Expr, inside)
+		if err != nil {
+			return nil, err
+		}
+		call.OrderBy = append(call.OrderBy, sortKey(x, o))
+	}
+	if e.Filter != nil {
+		if call.Filter, err = b.condition(e.Filter, inside); err != nil {
+			return nil, err
+		}
+	}
+	call.Type = result
+	return placeholder(s.aggregates, call), nil
+}
+
+// fraction checks that a quantile is a constant from 0 to 1.
+func (b *binder) fraction(e plan.Expr) (plan.Expr, error) {
+	if hasColumns(e) {
+		return nil, source.Errorf(e.Place(), "the quantile must be a constant")
+	}
+	folded, err := b.fold(coerce(e, types.TypeDouble))
+	if err != nil {
+		return nil, err
+	}
+	if v := folded.(*plan.Const).Value; v.Null || v.Double < 0 || v.Double > 1 {
+		return nil, source.Errorf(e.Place(), "the quantile must be from 0 to 1")
+	}
+	return folded, nil
+}
+
+func placeholder(list *[]plan.Aggregate, call plan.Aggregate) plan.Expr {
+	at := -1
+	for i, have := range *list {
+		if have.Equal(call) {
+			at = i
+		}
+	}
+	if at < 0 {
+		at = len(*list)
+		*list = append(*list, call)
+	}
+	c := &plan.Column{Index: -1 - at, Name: call.Func}
+	c.Typ, c.Span = call.Type, call.Span
+	return c
+}
+
+func sortKey(x plan.Expr, o ast.Order) plan.SortKey {
+	usual := "first"
+	if o.Desc {
+		usual = "last"
+	}
+	return plan.SortKey{Expr: x, Desc: o.Desc, NullsOther: o.Nulls != "" && o.Nulls != usual}
+}

@@ -1,0 +1,146 @@
+package bind
+
+import (
+	"errors"
+	"strings"
+
+	"flowsql/catalog"
+	"flowsql/sql/ast"
+	"flowsql/sql/function"
+	"flowsql/sql/plan"
+	"flowsql/sql/source"
+	"flowsql/sql/types"
+)
+
+// from binds a FROM clause; nil is the one row of a select without tables.
+func (b *binder) from(f ast.From) (relation, *scope, error) {
+	switch f := f.(type) {
+	case nil:
+		return relation{node: &plan.Values{Rows: [][]plan.Expr{{}}}, ordered: true, base: true}, &scope{}, nil
+	case *ast.TableName:
+		return b.table(f)
+	case *ast.Derived:
+		rel, err := b.query(f.Query, false)
+		if err != nil {
+			return relation{}, nil, err
+		}
+		return rel, scopeOf(rel.node, f.Alias), nil
+	case *ast.Join:
+		return b.join(f)
+	}
+	panic("bug: unknown table expression")
+}
+
+// scopeOf is the scope of a derived table.
+func scopeOf(n plan.Node, name string) *scope {
+	s := &scope{}
+	for _, f := range n.Fields() {
+		s.columns = append(s.columns, column{table: name, name: f.Name, typ: f.Type})
+	}
+	return s
+}
+
+func (b *binder) table(t *ast.TableName) (relation, *scope, error) {
+	name := t.Alias
+	if name == "" {
+		name = t.Name
+	}
+	if t.Schema == "" && !t.Path {
+		for i := len(b.with) - 1; i >= 0; i-- {
+			if strings.EqualFold(b.with[i].name, t.Name) {
+				return b.useWith(b.with[i], name, t.Span)
+			}
+		}
+	}
+	table, err := b.lookup(t)
+	if err != nil {
+		return relation{}, nil, err
+	}
+	return b.scan(table, t.Schema, name, t.Span)
+}
+
+func (b *binder) lookup(t *ast.TableName) (catalog.Table, error) {
+	var table catalog.Table
+	var err error
+	if t.Path {
+		table, err = b.catalog.Path(b.ctx, t.Name)
+	} else {
+		table, err = b.catalog.Table(b.ctx, t.Schema, t.Name)
+	}
+	if errors.Is(err, ErrNoTable) {
+		full := t.Name
+		if t.Schema != "" {
+			full = t.Schema + "." + t.Name
+		}
+		e := source.Errorf(t.Span, "unknown table %q", full)
+		if near := function.Near(full, b.catalog.TableNames()); len(near) > 0 {
+			return nil, e.WithHint("did you mean `%s`?", near[0])
+		}
+		if full == "flows" {
+			return nil, e.WithHint("name flow files on the command line, or: create table flows with (path = 'directory')")
+		}
+		return nil, e.WithHint("show tables lists them all")
+	}
+	if err != nil && t.Path {
+		return nil, source.Errorf(t.Span, "%s", err)
+	}
+	return table, err
+}
+
+// scan reads every column of a table, hidden ones too; the optimizer leaves those that are used.
+func (b *binder) scan(table catalog.Table, schema, name string, span source.Span) (relation, *scope, error) {
+	n := &plan.Scan{Table: table, Span: span}
+	s := &scope{}
+	add := func(field string, t types.Type, hidden bool) {
+		n.Columns = append(n.Columns, plan.Field{Name: field, Type: t})
+		s.columns = append(s.columns, column{schema: schema, table: name, name: field, typ: t, hidden: hidden})
+	}
+	for _, f := range table.Schema().Fields() {
+		t, err := types.FromArrow(f.Type)
+		if err != nil {
+			return relation{}, nil, err
+		}
+		add(f.Name, t, false)
+	}
+	if _, ok := table.(catalog.Feed); ok {
+		add(catalog.HiddenFile, types.TypeVarchar, true)
+		add(catalog.HiddenLine, types.TypeBigInt, true)
+	}
+	if f, ok := table.(Finder); ok {
+		s.finders = append(s.finders, f)
+	}
+	return relation{node: n, ordered: true, base: true}, s, nil
+}
+
+// useWith binds a name of WITH where it is used, in the scope of its definition.
+func (b *binder) useWith(c cte, name string, span source.Span) (relation, *scope, error) {
+	inner := *b
+	inner.with = b.with[:c.outer:c.outer]
+	rel, err := inner.query(c.query, false)
+	if err != nil {
+		return relation{}, nil, err
+	}
+	if c.cols != nil {
+		fields := rel.node.Fields()
+		if len(c.cols) != len(fields) {
+			return relation{}, nil, source.Errorf(span, "%q names %d columns but its query has %d", c.name, len(c.cols), len(fields))
+		}
+		rel.node = rename(rel.node, c.cols)
+	}
+	return rel, scopeOf(rel.node, name), nil
+}
+
+func rename(n plan.Node, names []string) plan.Node {
+	p := &plan.Project{Input: n}
+	for i, f := range n.Fields() {
+		p.Exprs = append(p.Exprs, columnOf(i, f))
+		p.Columns = append(p.Columns, plan.Field{Name: names[i], Type: f.Type})
+	}
+	return p
+}
+
+func columnOf(i int, f plan.Field) plan.Expr {
+	c := &plan.Column{Index: i, Name: f.Name}
+	c.Typ = f.Type
+	return c
+}

@@ -1,0 +1,140 @@
+package bind
+
+import (
+	"flowsql/sql/ast"
+	"flowsql/sql/plan"
+	"flowsql/sql/source"
+	"flowsql/sql/types"
+)
+
+// finish puts the select list, DISTINCT, order and limit on top of what has been bound.
+func (sel *selection) finish(root bool) (relation, error) {
+	q := sel.q
+	limit, offset, err := sel.b.limits(q.Tail)
+	if err != nil {
+		return relation{}, err
+	}
+	limited := limit >= 0 || offset > 0
+	one := sel.grouped() && len(sel.keys) == 0 || q.From == nil // exactly one row, or none
+	plain := sel.from.ordered && !sel.grouped() && !q.Distinct
+	base := sel.from.base && plain
+	order := sel.order
+	byAll := false
+	switch {
+	case len(order) > 0 || one:
+	case limited && (!base || sel.b.options.Continuous):
+		byAll = true
+	case plain || !root:
+	case sel.grouped() && !q.Distinct && !limited:
+		for i, k := range sel.keys {
+			c := &plan.Column{Index: i}
+			c.Typ = k.Type()
+			order = append(order, plan.SortKey{Expr: c})
+		}
+	default:
+		byAll = true
+	}
+	out := &output{names: sel.names, exprs: sel.items, order: order, byAll: byAll, limit: limit, offset: offset}
+	node, err := out.over(sel.from.node, q.Distinct)
+	if err != nil {
+		return relation{}, err
+	}
+	if limited && len(order) == 0 && !byAll {
+		node = &plan.Limit{Input: node, Limit: limit, Offset: offset}
+	}
+	return relation{node: node, ordered: plain || len(order) > 0 || byAll || one, base: base && !limited && len(order) == 0}, nil
+}
+
+// output is a select list with its order.
+type output struct {
+	names         []string
+	exprs         []plan.Expr
+	order         []plan.SortKey // over the same input as exprs
+	byAll         bool           // order by every output column
+	limit, offset int64
+}
+
+// over builds Project, Distinct, Sort and, where the order needs columns that are not shown, a last Project. The order
+// is made total by the output columns that are not keys yet.
+func (o *output) over(input plan.Node, distinct bool) (plan.Node, error) {
+	p := &plan.Project{Input: input, Exprs: o.exprs[:len(o.exprs):len(o.exprs)]}
+	for i, e := range o.exprs {
+		p.Columns = append(p.Columns, plan.Field{Name: o.names[i], Type: e.Type()})
+	}
+	keyed := make([]bool, len(o.exprs))
+	var keys []plan.SortKey
+	for _, k := range o.order {
+		at := -1
+		for i, e := range p.Exprs {
+			if plan.Equal(e, k.Expr) {
+				at = i
+				break
+			}
+		}
+		if at < 0 {
+			if distinct {
+				return nil, source.Errorf(k.Expr.Place(), "ORDER BY of a SELECT DISTINCT can only name what is selected")
+			}
+			at = len(p.Exprs)
+			p.Exprs = append(p.Exprs, k.Expr)
+			p.Columns = append(p.Columns, plan.Field{Type: k.Expr.Type()})
+		}
+		if at < len(keyed) {
+			keyed[at] = true
+		}
+		keys = append(keys, plan.SortKey{Expr: columnOf(at, p.Columns[at]), Desc: k.Desc, NullsOther: k.NullsOther})
+	}
+	var node plan.Node = p
+	if distinct {
+		node = &plan.Distinct{Input: node}
+	}
+	if len(o.order) == 0 && !o.byAll {
+		return node, nil
+	}
+	for i := range o.exprs {
+		if !keyed[i] {
+			keys = append(keys, plan.SortKey{Expr: columnOf(i, p.Columns[i])})
+		}
+	}
+	node = &plan.Sort{Input: node, Keys: keys, Limit: o.limit, Offset: o.offset}
+	if len(p.Exprs) == len(o.exprs) {
+		return node, nil
+	}
+	shown := &plan.Project{Input: node}
+	for i := range o.exprs {
+		shown.Exprs = append(shown.Exprs, columnOf(i, p.Columns[i]))
+		shown.Columns = append(shown.Columns, p.Columns[i])
+	}
+	return shown, nil
+}
+
+// limits is LIMIT and OFFSET as numbers; no limit is -1.
+func (b *binder) limits(t ast.Tail) (limit, offset int64, err error) {
+	limit = -1
+	if t.Limit != nil {
+		if limit, err = b.rowCount(t.Limit, "LIMIT"); err != nil {
+			return 0, 0, err
+		}
+	}
+	if t.Offset != nil {
+		if offset, err = b.rowCount(t.Offset, "OFFSET"); err != nil {
+			return 0, 0, err
+		}
+	}
+	return limit, offset, nil
+}
+
+func (b *binder) rowCount(e ast.Expr, clause string) (int64, error) {
+	x, err := b.expr(e, &scope{clause: clause})
+	if err == nil {
+		x, err = b.fold(x)
+	}
+	if err != nil {
+		return 0, err
+	}
+	c := x.(*plan.Const)
+	if c.Value.Null || c.Type().Kind != types.BigInt || c.Value.Int < 0 {
+		return 0, source.Errorf(e.Place(), "%s takes a whole number that is not negative", clause)
+	}
+	return c.Value.Int, nil
+}

@@ -1,0 +1,109 @@
+package function
+
+import "flowsql/sql/types"
+
+var aggregateFunctions = []Aggregate{
+	{Name: "count", Usage: "count(*), count(x), count(distinct a, b)", Summary: "number of rows, or of those without a NULL", Min: 0, Max: -1,
+		rule: func(args []Arg) ([]types.Type, types.Type, error) {
+			params := make([]types.Type, len(args))
+			for i, a := range args {
+				if params[i] = typed(a.Type); a.Type.Kind == types.Interval {
+					return nil, types.Type{}, coercible(a.Type, types.TypeVarchar)
+				}
+			}
+			return params, types.TypeBigInt, nil
+		}},
+	{Name: "sum", Usage: "sum(x)", Summary: "sum, exact for exact numbers", Min: 1, Max: 1, rule: givesNumber(sumType)},
+	{Name: "avg", Aliases: []string{"mean"}, Usage: "avg(x)", Summary: "arithmetic mean", Min: 1, Max: 1, rule: givesNumber(always(types.TypeDouble))},
+	{Name: "min", Usage: "min(x)", Summary: "the least", Min: 1, Max: 1, rule: orderable},
+	{Name: "max", Usage: "max(x)", Summary: "the greatest", Min: 1, Max: 1, rule: orderable},
+	{Name: "stddev_pop", Aliases: []string{"stddev", "std"}, Usage: "stddev(x)", Summary: "standard deviation of a population", Min: 1, Max: 1, rule: statistic},
+	{Name: "stddev_samp", Usage: "stddev_samp(x)", Summary: "standard deviation of a sample", Min: 1, Max: 1, rule: statistic},
+	{Name: "var_pop", Aliases: []string{"variance", "var"}, Usage: "variance(x)", Summary: "variance of a population", Min: 1, Max: 1, rule: statistic},
+	{Name: "var_samp", Usage: "var_samp(x)", Summary: "variance of a sample", Min: 1, Max: 1, rule: statistic},
+	{Name: "quantile", Aliases: []string{"percentile", "percentile_cont", "quantile_cont"}, Usage: "quantile(x, q)", Summary: "the value below which the share q lies, exact, linearly interpolated",
+		Min: 2, Max: 2, rule: resolveQuantile},
+	{Name: "median", Usage: "median(x)", Summary: "quantile(x, 0.5)", Min: 1, Max: 1, rule: statistic},
+	{Name: "any_value", Aliases: []string{"arbitrary"}, Usage: "any_value(x)", Summary: "one of the values: the least", Min: 1, Max: 1, rule: orderable},
+	{Name: "group_concat", Aliases: []string{"string_agg", "listagg"}, Usage: "group_concat([distinct] x [order by y] [separator ','])", Summary: "texts joined, in order of value unless told",
+		Min: 1, Max: -1, rule: textToText},
+	{Name: "bit_and", Usage: "bit_and(x)", Summary: "bits in all", Min: 1, Max: 1, rule: textToBits},
+	{Name: "bit_or", Usage: "bit_or(x)", Summary: "bits in any", Min: 1, Max: 1, rule: textToBits},
+	{Name: "bit_xor", Usage: "bit_xor(x)", Summary: "bits in an odd number", Min: 1, Max: 1, rule: textToBits},
+	{Name: "bool_and", Aliases: []string{"logical_and"}, Usage: "bool_and(x)", Summary: "whether all are true", Min: 1, Max: 1, rule: gives(types.TypeBoolean, types.TypeBoolean)},
+	{Name: "bool_or", Aliases: []string{"logical_or"}, Usage: "bool_or(x)", Summary: "whether any is true", Min: 1, Max: 1, rule: gives(types.TypeBoolean, types.TypeBoolean)},
+	{Name: "arg_min", Aliases: []string{"argmin", "min_by"}, Usage: "arg_min(x, by)", Summary: "x where by is least", Min: 2, Max: 2, rule: orderable},
+	{Name: "arg_max", Aliases: []string{"argmax", "max_by"}, Usage: "arg_max(x, by)", Summary: "x where by is greatest", Min: 2, Max: 2, rule: orderable},
+	{Name: "corr", Usage: "corr(y, x)", Summary: "coefficient of correlation", Min: 2, Max: 2, rule: twoStatistics},
+	{Name: "covar_pop", Usage: "covar_pop(y, x)", Summary: "covariance of a population", Min: 2, Max: 2, rule: twoStatistics},
+	{Name: "covar_samp", Usage: "covar_samp(y, x)", Summary: "covariance of a sample", Min: 2, Max: 2, rule: twoStatistics},
+}
+
+var textToBits = gives(types.TypeBigInt, types.TypeBigInt)
+
+func sumType(t types.Type) types.Type {
+	if t.Kind == types.Decimal {
+		return types.TypeDecimal(types.MaxPrecision, int(t.Scale))
+	}
+	return t
+}
+
+// orderable is the rule of aggregates that pick one of their first argument's values.
+func orderable(args []Arg) ([]types.Type, types.Type, error) {
+	params := make([]types.Type, len(args))
+	for i, a := range args {
+		if params[i] = typed(a.Type); a.Type.Kind == types.Interval {
+			return nil, types.Type{}, coercible(a.Type, types.TypeVarchar)
+		}
+	}
+	return params, params[0], nil
+}
+
+// statisticType is the type in which moments and quantiles take a number: BIGINT or DOUBLE.
+func statisticType(t types.Type) (types.Type, error) {
+	t, err := number(t)
+	if t.Kind == types.Decimal {
+		t = types.TypeDouble
+	}
+	return t, err
+}
+
+func statistic(args []Arg) ([]types.Type, types.Type, error) {
+	t, err := statisticType(args[0].Type)
+	return []types.Type{t}, types.TypeDouble, err
+}
+
+// twoStatistics takes two BIGINTs or two DOUBLEs.
+func twoStatistics(args []Arg) ([]types.Type, types.Type, error) {
+	a, err := statisticType(args[0].Type)
+	if err != nil {
+		return nil, types.Type{}, err
+	}
+	b, err := statisticType(args[1].Type)
+	if a != b {
+		a, b = types.TypeDouble, types.TypeDouble
+	}
+	return []types.Type{a, b}, types.TypeDouble, err
+}
+
+func resolveQuantile(args []Arg) ([]types.Type, types.Type, error) {
+	t, err := statisticType(args[0].Type)
+	if err != nil {
+		return nil, types.Type{}, err
+	}
+	q := args[1]
+	if q.Const == nil || q.Const.Null || !q.Type.Numeric() {
+		return nil, types.Type{}, fault("the share must be a constant number from 0 to 1")
+	}
+	share := q.Const.Double
+	switch q.Type.Kind {
+	case types.BigInt:
+		share = float64(q.Const.Int)
+	case types.Decimal:
+		share = q.Const.Decimal.ToFloat64(int32(q.Type.Scale))
+	}
+	if !(share >= 0 && share <= 1) {
+		return nil, types.Type{}, fault("the share must be from 0 to 1, not %v", share)
+	}
+	return []types.Type{t, types.TypeDouble}, types.TypeDouble, nil
+}

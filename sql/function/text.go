@@ -1,0 +1,85 @@
+package function
+
+import "flowsql/sql/types"
+
+var (
+	textToText  = gives(types.TypeVarchar, types.TypeVarchar)
+	textToCount = gives(types.TypeBigInt, types.TypeVarchar)
+	textAndText = gives(types.TypeBoolean, types.TypeVarchar)
+	textAndSize = gives(types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)
+)
+
+var textFunctions = []Scalar{
+	{Name: "length", Aliases: []string{"octet_length"}, Usage: "length(s)", Summary: "number of bytes", Min: 1, Max: 1, rule: textToCount},
+	{Name: "char_length", Aliases: []string{"character_length"}, Usage: "char_length(s)", Summary: "number of characters", Min: 1, Max: 1, rule: textToCount},
+	{Name: "lower", Aliases: []string{"lcase"}, Usage: "lower(s)", Summary: "in lower case", Min: 1, Max: 1, rule: textToText},
+	{Name: "upper", Aliases: []string{"ucase"}, Usage: "upper(s)", Summary: "in upper case", Min: 1, Max: 1, rule: textToText},
+	{Name: "concat", Aliases: []string{"||"}, Usage: "concat(a, b, ...)", Summary: "joined; NULL if any is NULL", Min: 1, Max: -1, rule: textToText},
+	{Name: "concat_ws", Usage: "concat_ws(separator, a, b, ...)", Summary: "those that are not NULL, joined", Min: 2, Max: -1, rule: textToText},
+	{Name: "substring", Aliases: []string{"substr", "mid"}, Usage: "substring(s, start[, length])", Summary: "characters from start, counted from 1, or from the end if negative",
+		Min: 2, Max: 3, rule: textAndSize},
+	{Name: "left", Usage: "left(s, n)", Summary: "the first n characters", Min: 2, Max: 2, rule: textAndSize},
+	{Name: "right", Usage: "right(s, n)", Summary: "the last n characters", Min: 2, Max: 2, rule: textAndSize},
+	{Name: "trim", Usage: "trim(s[, x])", Summary: "without blanks, or copies of x, at both ends", Min: 1, Max: 2, rule: textToText},
+	{Name: "ltrim", Usage: "ltrim(s[, x])", Summary: "without blanks, or copies of x, at the start", Min: 1, Max: 2, rule: textToText},
+	{Name: "rtrim", Usage: "rtrim(s[, x])", Summary: "without blanks, or copies of x, at the end", Min: 1, Max: 2, rule: textToText},
+	{Name: "lpad", Usage: "lpad(s, n[, fill])", Summary: "filled at the start, or cut, to n characters", Min: 2, Max: 3,
+		rule: gives(types.TypeVarchar, types.TypeVarchar, types.TypeBigInt, types.TypeVarchar)},
+	{Name: "rpad", Usage: "rpad(s, n[, fill])", Summary: "filled at the end, or cut, to n characters", Min: 2, Max: 3,
+		rule: gives(types.TypeVarchar, types.TypeVarchar, types.TypeBigInt, types.TypeVarchar)},
+	{Name: "replace", Usage: "replace(s, from, to)", Summary: "with every from replaced", Min: 3, Max: 3, rule: textToText},
+	{Name: "reverse", Usage: "reverse(s)", Summary: "characters in reverse order", Min: 1, Max: 1, rule: textToText},
+	{Name: "repeat", Usage: "repeat(s, n)", Summary: "n copies", Min: 2, Max: 2, rule: textAndSize},
+	{Name: "space", Usage: "space(n)", Summary: "n blanks", Min: 1, Max: 1, rule: gives(types.TypeVarchar, types.TypeBigInt)},
+	{Name: "instr", Aliases: []string{"strpos"}, Usage: "instr(s, part)", Summary: "place of the first part in s, from 1, or 0", Min: 2, Max: 2, rule: textToCount},
+	{Name: "locate", Aliases: []string{"position"}, Usage: "locate(part, s[, start])", Summary: "place of the first part in s at or after start, or 0", Min: 2, Max: 3,
+		rule: gives(types.TypeBigInt, types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)},
+	{Name: "ascii", Usage: "ascii(s)", Summary: "the first byte", Min: 1, Max: 1, rule: textToCount},
+	{Name: "chr", Usage: "chr(n)", Summary: "the character with code point n", Min: 1, Max: 1, rule: gives(types.TypeVarchar, types.TypeBigInt)},
+	{Name: "hex", Usage: "hex(x)", Summary: "a text's bytes, or a number, in hexadecimal", Min: 1, Max: 1, rule: resolveHex},
+	{Name: "unhex", Usage: "unhex(s)", Summary: "the text with these bytes; NULL if they are none", Min: 1, Max: 1, rule: textToText},
+	{Name: "bin", Usage: "bin(n)", Summary: "a number in binary", Min: 1, Max: 1, rule: gives(types.TypeVarchar, types.TypeBigInt)},
+	{Name: "md5", Usage: "md5(s)", Summary: "MD5 in hexadecimal", Min: 1, Max: 1, rule: textToText},
+	{Name: "sha1", Aliases: []string{"sha"}, Usage: "sha1(s)", Summary: "SHA-1 in hexadecimal", Min: 1, Max: 1, rule: textToText},
+	{Name: "sha2", Usage: "sha2(s, bits)", Summary: "SHA-2 of 224, 256, 384 or 512 bits in hexadecimal", Min: 2, Max: 2, rule: textAndSize},
+	{Name: "crc32", Usage: "crc32(s)", Summary: "CRC-32", Min: 1, Max: 1, rule: textToCount},
+	{Name: "strcmp", Usage: "strcmp(a, b)", Summary: "-1, 0 or 1 as a is before, equal to or after b", Min: 2, Max: 2, rule: textToCount},
+	{Name: "starts_with", Aliases: []string{"prefix"}, Usage: "starts_with(s, part)", Summary: "whether s starts with part", Min: 2, Max: 2, rule: textAndText},
+	{Name: "ends_with", Aliases: []string{"suffix"}, Usage: "ends_with(s, part)", Summary: "whether s ends with part", Min: 2, Max: 2, rule: textAndText},
+	{Name: "contains", Usage: "contains(s, part)", Summary: "whether part is in s", Min: 2, Max: 2, rule: textAndText},
+	{Name: "split_part", Usage: "split_part(s, separator, n)", Summary: "the n-th part of s, from 1, or from the end if negative", Min: 3, Max: 3,
+		rule: gives(types.TypeVarchar, types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)},
+	{Name: "substring_index", Usage: "substring_index(s, separator, n)", Summary: "s before its n-th separator, or after the n-th from the end if negative",
+		Min: 3, Max: 3, rule: gives(types.TypeVarchar, types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)},
+	{Name: "uuid", Usage: "uuid()", Summary: "a random UUID", Volatile: true, Min: 0, Max: 0, rule: textToText},
+}
+
+var patternFunctions = []Scalar{
+	{Name: "like", Operator: true, Usage: "s LIKE pattern [ESCAPE c]", Summary: "whether all of s matches; % is any text, _ any character", Min: 2, Max: 3,
+		rule: resolveLike},
+	{Name: "ilike", Operator: true, Usage: "s ILIKE pattern [ESCAPE c]", Summary: "LIKE without regard to case", Min: 2, Max: 3,
+		rule: resolveLike},
+	{Name: "regexp", Aliases: []string{"rlike", "regexp_like"}, Operator: true, Usage: "s REGEXP pattern", Summary: "whether a part of s matches the RE2 pattern",
+		Min: 2, Max: 2, rule: textAndText},
+	{Name: "regexp_replace", Usage: "regexp_replace(s, pattern, to)", Summary: "with every match of the RE2 pattern replaced; $1 is the first group", Min: 3, Max: 3,
+		rule: textToText},
+	{Name: "regexp_extract", Aliases: []string{"regexp_substr"}, Usage: "regexp_extract(s, pattern[, group])", Summary: "the first match of the RE2 pattern, or a group of it; NULL without match",
+		Min: 2, Max: 3, rule: gives(types.TypeVarchar, types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)},
+}
+
+func resolveHex(args []Arg) ([]types.Type, types.Type, error) {
+	t := types.TypeBigInt
+	if args[0].Type.Kind == types.Varchar || args[0].Type.Temporal() {
+		t = types.TypeVarchar
+	}
+	return []types.Type{t}, types.TypeVarchar, coercible(args[0].Type, t)
+}
+
+func resolveLike(args []Arg) ([]types.Type, types.Type, error) {
+	if len(args) == 3 {
+		if s, ok := args[2].text(); ok && len(s) > 1 && len([]rune(s)) > 1 {
+			return nil, types.Type{}, fault("ESCAPE takes one character, not %q", s)
+		}
+	}
+	return textAndText(args)
+}

@@ -1,0 +1,57 @@
+package optimize
+
+import (
+	"flowsql/catalog"
+	"flowsql/sql/plan"
+)
+
+// placeReplays gives each operator that answers anew in every step its inputs whole: those whose rows the operator does
+// not itself keep, and which would send new rows only, get a Replay. Rows that can be had again from files are read
+// again; others are kept.
+func placeReplays(n plan.Node) plan.Node {
+	n = each(n, placeReplays)
+	if n.Growth() != catalog.Replace {
+		return n
+	}
+	switch n := n.(type) {
+	case *plan.Union, *plan.Limit:
+		return each(n, whole)
+	case *plan.Join: // keeps its right side itself
+		return withInputs(n, []plan.Node{whole(n.Left), n.Right})
+	}
+	return n
+}
+
+func whole(n plan.Node) plan.Node {
+	if n.Growth() == catalog.Replace {
+		return n
+	}
+	return &plan.Replay{Input: n, Reread: readsFiles(n)}
+}
+
+// readsFiles reports whether n is scan, filter and project over a table of files.
+func readsFiles(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Scan:
+		_, ok := n.Table.(catalog.Feed)
+		return ok
+	case *plan.Filter:
+		return readsFiles(n.Input)
+	case *plan.Project:
+		return readsFiles(n.Input)
+	}
+	return false
+}
+
+// Rereads reports whether a continuous plan reads some files again in every step: whether it recomputes.
+func Rereads(n plan.Node) bool {
+	if r, ok := n.(*plan.Replay); ok && r.Reread {
+		return true
+	}
+	for _, in := range n.Inputs() {
+		if Rereads(in) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,155 @@
+package parse
+
+// clauses is one SELECT up to its tail, cut into token ranges.
+type clauses struct {
+	first, end int // first is the word SELECT; the core is [first, end)
+	distinct   bool
+	items      rng
+	from       rng
+	where      rng
+	group      rng
+	having     rng
+	windows    rng
+}
+
+// clauses cuts the SELECT at i:
+//
+//	SELECT [ALL | DISTINCT] items [FROM tables] [WHERE cond] [GROUP BY keys] [HAVING cond] [WINDOW name AS (...), ...]
+func (p *parser) clauses(i, hi int) *clauses {
+	c := &clauses{first: i, end: p.tailStop(i+1, hi)}
+	i++
+	switch p.sym(i) {
+	case kDistinct:
+		c.distinct = true
+		if i++; p.sym(i) == kOn {
+			p.failHint(p.span(i, i), "use GROUP BY with any_value, or row_number() over (...)", "DISTINCT ON is not supported")
+		}
+	case kAll:
+		i++
+	case kStraightJoin:
+		p.fail(p.span(i, i), "unsupported modifier STRAIGHT_JOIN after SELECT")
+	}
+	p.checkModifier(i)
+	list, rank, last := &c.items, 0, 0 // last is the keyword of the clause at hand
+	*list = rng{i, c.end}
+	for i < c.end {
+		at := p.find(i, c.end, p.startsClause)
+		if at < 0 {
+			break
+		}
+		list.hi = at
+		next, to := rankOf(p, at), at+1
+		switch {
+		case p.sym(at) == kSelect, p.dangles(at - 1):
+			p.unexpected(at, "")
+		case next == rank:
+			p.fail(p.span(at, at), "a second %s", p.upper(at))
+		case next < rank:
+			p.fail(p.span(at, at), "%s must stand before %s", p.upper(at), p.upper(last))
+		}
+		rank, last = next, at
+		switch rank {
+		case rankFrom:
+			list = &c.from
+		case rankWhere:
+			list = &c.where
+		case rankGroup:
+			list = &c.group
+			to = p.need(to, kBy, "BY")
+		case rankHaving:
+			list = &c.having
+		case rankWindow:
+			list = &c.windows
+		default:
+			p.failUnsupported(at)
+		}
+		*list = rng{to, c.end}
+		if to >= c.end {
+			p.unexpected(c.end, "")
+		}
+		i = to
+	}
+	p.checkGroup(c.group)
+	return c
+}
+
+// dangles reports whether something is missing after token i, where a clause ends.
+func (p *parser) dangles(i int) bool {
+	switch p.sym(i) {
+	case oMul, kAll, kAsc, kDesc: // select *, limit all, order by x desc
+		return false
+	}
+	return !p.endsOperand(i)
+}
+
+const (
+	rankFrom = 1 + iota
+	rankWhere
+	rankGroup
+	rankHaving
+	rankWindow
+	rankQualify
+)
+
+func rankOf(p *parser, i int) int {
+	switch p.sym(i) {
+	case kFrom:
+		return rankFrom
+	case kWhere:
+		return rankWhere
+	case kGroup:
+		return rankGroup
+	case kHaving:
+		return rankHaving
+	}
+	if p.is(i, "window") {
+		return rankWindow
+	}
+	return rankQualify
+}
+
+func (p *parser) startsClause(i int) bool {
+	switch p.sym(i) {
+	case kFrom:
+		return p.sym(i-1) != kDistinct || p.sym(i-2) != kIs && p.sym(i-2) != kNot // IS [NOT] DISTINCT FROM
+	case kGroup:
+		return !p.is(i-1, "within")
+	case kWhere, kHaving, kSelect:
+		return true
+	case none:
+		if p.is(i, "window") {
+			return p.isName(i+1) && p.sym(i+2) == kAs && p.sym(i+3) == oOpen
+		}
+		return p.is(i, "qualify") && p.endsOperand(i-1) && (p.tokens[i+1].kind != operator && p.sym(i+1) == none || p.sym(i+1) == oOpen) && p.tokens[i+1].kind != eof
+	}
+	return false
+}
+
+// checkModifier refuses words after SELECT that the parser would take for a column with an alias.
+func (p *parser) checkModifier(i int) {
+	if p.tokens[i].kind != word || p.sym(i) != none {
+		return
+	}
+	next := p.tokens[i+1]
+	if next.kind == eof || next.sym != none && next.sym != oMul {
+		return
+	}
+	switch p.lower(i) {
+	case "top":
+		p.failHint(p.span(i, i), "use LIMIT at the end", "TOP is not supported")
+	case "distinctrow", "high_priority", "sql_calc_found_rows", "sql_no_cache", "sql_cache", "sql_small_result",
+		"sql_big_result", "sql_buffer_result":
+		p.fail(p.span(i, i), "unsupported modifier %s after SELECT", p.upper(i))
+	}
+}
+
+func (p *parser) checkGroup(group rng) {
+	for _, r := range p.split(group.lo, group.hi) {
+		if with := p.findSym(r.lo, r.hi, kWith); with >= 0 {
+			p.fail(p.span(with, r.hi-1), "GROUP BY ... WITH %s is not supported", p.upper(min(with+1, r.hi-1)))
+		}
+		if p.isAny(r.lo, "rollup", "cube") && p.sym(r.lo+1) == oOpen || p.is(r.lo, "grouping") && p.is(r.lo+1, "sets") {
+			p.fail(p.span(r.lo, r.lo), "GROUP BY %s is not supported", p.upper(r.lo))
+		}
+	}
+}

@@ -1,0 +1,270 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/xwb1989/sqlparser"
+
+	"flowsql/sql/ast"
+	"flowsql/sql/source"
+)
+
+func (p *parser) unary(op ast.Op, r rng, x ast.Expr) ast.Expr {
+	e := &ast.Unary{Op: op, X: x}
+	e.Span = p.place(r)
+	return e
+}
+
+func (p *parser) pair(op ast.Op, x, y ast.Expr, r rng) ast.Expr {
+	e := &ast.Binary{Op: op, X: x, Y: y}
+	e.Span = p.place(r)
+	return e
+}
+
+// text0 is a place for faults that have none of their own: the core at hand.
+func (p *parser) text0() source.Span {
+	if len(p.marks) == 0 {
+		return source.Span{}
+	}
+	return p.span(int(p.marks[0].token), int(p.marks[len(p.marks)-1].token))
+}
+
+// and is a chain of ANDs, without recursion along it.
+func (p *parser) and(node *sqlparser.AndExpr) (ast.Expr, rng) {
+	var right []sqlparser.Expr
+	left := sqlparser.Expr(node)
+	for {
+		and, ok := left.(*sqlparser.AndExpr)
+		if !ok {
+			break
+		}
+		right, left = append(right, and.Right), and.Left
+	}
+	p.checkChain(len(right))
+	x, r := p.convert(left)
+	for k := len(right) - 1; k >= 0; k-- {
+		y, ry := p.convert(right[k])
+		r = r.to(ry)
+		x = p.pair(ast.OpAnd, x, y, r)
+	}
+	return x, r
+}
+
+func (p *parser) checkChain(n int) {
+	if n+p.depth > maxTree {
+		p.failHint(p.text0(), "use IN (...) for long chains of OR", "an expression of more than %d operators in a chain", maxTree)
+	}
+}
+
+// or is a chain of ORs and XORs, which sqlparser saw as ORs; XOR binds tighter.
+func (p *parser) or(node *sqlparser.OrExpr) (ast.Expr, rng) {
+	var right []sqlparser.Expr
+	left := sqlparser.Expr(node)
+	for {
+		or, ok := left.(*sqlparser.OrExpr)
+		if !ok {
+			break
+		}
+		right, left = append(right, or.Right), or.Left
+	}
+	p.checkChain(len(right))
+	var done ast.Expr // what the ORs so far have joined
+	var whole rng
+	x, r := p.convert(left)
+	for k := len(right) - 1; k >= 0; k-- {
+		xor := p.sym(r.hi) == kXor
+		y, ry := p.convert(right[k])
+		if xor {
+			r = r.to(ry)
+			x = p.pair(ast.OpXor, x, y, r)
+			continue
+		}
+		done, whole = p.orWith(done, whole, x, r)
+		x, r = y, ry
+	}
+	return p.orWith(done, whole, x, r)
+}
+
+func (p *parser) orWith(done ast.Expr, whole rng, x ast.Expr, r rng) (ast.Expr, rng) {
+	if done == nil {
+		return x, r
+	}
+	whole = whole.to(r)
+	return p.pair(ast.OpOr, done, x, whole), whole
+}
+
+func (p *parser) is3(node *sqlparser.IsExpr) (ast.Expr, rng) {
+	x, r := p.convert(node.Expr)
+	what, not := strings.CutPrefix(strings.TrimPrefix(node.Operator, "is "), "not ")
+	r.hi += 2
+	if not {
+		r.hi++
+	}
+	e := &ast.Is{X: x, What: what, Not: not}
+	e.Span = p.place(r)
+	return e, r
+}
+
+func (p *parser) between(node *sqlparser.RangeCond) (ast.Expr, rng) {
+	e := &ast.Between{Not: node.Operator == sqlparser.NotBetweenStr}
+	var r, high rng
+	e.X, r = p.convert(node.Left)
+	e.Low, _ = p.convert(node.From)
+	e.High, high = p.convert(node.To)
+	r = r.to(high)
+	e.Span = p.place(r)
+	return e, r
+}
+
+func (p *parser) comparison(node *sqlparser.ComparisonExpr) (ast.Expr, rng) {
+	x, r := p.convert(node.Left)
+	op := r.hi // the user's operator
+	not := p.sym(op) == kNot
+	if not {
+		op++
+	}
+	if node.Operator == sqlparser.InStr || node.Operator == sqlparser.NotInStr {
+		return p.in(x, r, node.Right, not)
+	}
+	y, ry := p.convert(node.Right)
+	r = r.to(ry)
+	switch node.Operator {
+	case sqlparser.LikeStr, sqlparser.NotLikeStr:
+		e := &ast.Like{X: x, Pattern: y, Not: not, FoldCase: p.sym(op) == kILike}
+		if node.Escape != nil {
+			var escape rng
+			e.Escape, escape = p.convert(node.Escape)
+			r = r.to(escape)
+		}
+		e.Span = p.place(r)
+		return e, r
+	case sqlparser.RegexpStr, sqlparser.NotRegexpStr:
+		e := &ast.Regexp{X: x, Pattern: y, Not: not}
+		e.Span = p.place(r)
+		return e, r
+	case sqlparser.NullSafeEqualStr:
+		same := p.pair(ast.OpSame, x, y, r)
+		if p.sym(op) == kIs && p.sym(op+1) == kDistinct {
+			return p.unary(ast.OpNot, r, same), r
+		}
+		return same, r
+	}
+	kind, ok := comparisonOp(node.Operator)
+	if !ok {
+		p.bug(op, "unknown comparison %s", node.Operator)
+	}
+	return p.pair(kind, x, y, r), r
+}
+
+func comparisonOp(operator string) (ast.Op, bool) {
+	switch operator {
+	case sqlparser.EqualStr:
+		return ast.OpEq, true
+	case sqlparser.NotEqualStr:
+		return ast.OpNe, true
+	case sqlparser.LessThanStr:
+		return ast.OpLt, true
+	case sqlparser.LessEqualStr:
+		return ast.OpLe, true
+	case sqlparser.GreaterThanStr:
+		return ast.OpGt, true
+	case sqlparser.GreaterEqualStr:
+		return ast.OpGe, true
+	}
+	return "", false
+}
+
+func (p *parser) in(x ast.Expr, r rng, right sqlparser.Expr, not bool) (ast.Expr, rng) {
+	e := &ast.In{X: x, Not: not}
+	switch right := right.(type) {
+	case sqlparser.ListArg:
+		open := p.index(string(right))
+		match := int(p.tokens[open].match)
+		if p.startsQuery(open + 1) {
+			e.Query = p.query(open+1, match)
+		} else {
+			e.List = p.exprs(open+1, match)
+		}
+		r.hi = match + 1
+	case sqlparser.ValTuple:
+		var list rng
+		e.List, list = p.list(sqlparser.Exprs(right))
+		r.hi = list.hi + 1
+	default:
+		p.bug(r.hi, "unknown IN list %T", right)
+	}
+	e.Span = p.place(r)
+	return e, r
+}
+
+// binary is arithmetic; || comes back as <<, and a chain of them is one call of concat.
+func (p *parser) binary(node *sqlparser.BinaryExpr) (ast.Expr, rng) {
+	x, r := p.convert(node.Left)
+	op := r.hi
+	y, ry := p.convert(node.Right)
+	r = r.to(ry)
+	if p.sym(op) == oConcat {
+		call, joined := x.(*ast.Call)
+		if _, chain := node.Left.(*sqlparser.BinaryExpr); chain && joined {
+			call.Args = append(call.Args, y)
+		} else {
+			call = &ast.Call{Name: "concat", NamePlace: p.span(op, op), Args: []ast.Expr{x, y}}
+		}
+		call.Span = p.place(r)
+		return call, r
+	}
+	kind, ok := binaryOp(node.Operator)
+	if !ok {
+		p.bug(op, "unknown operator %s", node.Operator)
+	}
+	return p.pair(kind, x, y, r), r
+}
+
+func binaryOp(operator string) (ast.Op, bool) {
+	switch operator {
+	case sqlparser.PlusStr:
+		return ast.OpAdd, true
+	case sqlparser.MinusStr:
+		return ast.OpSub, true
+	case sqlparser.MultStr:
+		return ast.OpMul, true
+	case sqlparser.DivStr:
+		return ast.OpDiv, true
+	case sqlparser.IntDivStr:
+		return ast.OpIntDiv, true
+	case sqlparser.ModStr:
+		return ast.OpMod, true
+	case sqlparser.BitAndStr:
+		return ast.OpBitAnd, true
+	case sqlparser.BitOrStr:
+		return ast.OpBitOr, true
+	case sqlparser.BitXorStr:
+		return ast.OpBitXor, true
+	case sqlparser.ShiftLeftStr:
+		return ast.OpShiftL, true
+	case sqlparser.ShiftRightStr:
+		return ast.OpShiftR, true
+	case sqlparser.JSONExtractOp:
+		return ast.OpJSON, true
+	case sqlparser.JSONUnquoteExtractOp:
+		return ast.OpJSONText, true
+	}
+	return "", false
+}
+
+func (p *parser) prefix(node *sqlparser.UnaryExpr) (ast.Expr, rng) {
+	x, r := p.convert(node.Expr)
+	r.lo--
+	switch node.Operator {
+	case sqlparser.UMinusStr:
+		return p.unary(ast.OpSub, r, x), r
+	case sqlparser.UPlusStr:
+		return p.unary(ast.OpAdd, r, x), r
+	case sqlparser.TildaStr:
+		return p.unary(ast.OpBitNot, r, x), r
+	case sqlparser.BangStr:
+		return p.unary(ast.OpNot, r, x), r
+	}
+	p.bug(r.lo, "unknown operator %s", node.Operator)
+	return nil, rng{}
+}

@@ -1,0 +1,159 @@
+package parse
+
+import (
+	"github.com/xwb1989/sqlparser"
+
+	"flowsql/sql/ast"
+)
+
+// items is the select list in r.
+func (p *parser) items(r rng, tree sqlparser.SelectExprs) []ast.Item {
+	parts := p.split(r.lo, r.hi)
+	if len(parts) != len(tree) {
+		p.bug(r.lo, "%d select items came back as %d", len(parts), len(tree))
+	}
+	list := make([]ast.Item, len(tree))
+	for k, node := range tree {
+		switch node := node.(type) {
+		case *sqlparser.StarExpr:
+			star := &ast.Star{}
+			star.Span = p.place(parts[k])
+			star.Schema, star.Table = p.ident(node.TableName.Qualifier), p.ident(node.TableName.Name)
+			list[k] = ast.Item{Expr: star, Text: p.text.Slice(star.Span)}
+		case *sqlparser.AliasedExpr:
+			list[k] = p.item(parts[k], node)
+		default:
+			p.bug(parts[k].lo, "unknown select item %T", node)
+		}
+	}
+	return list
+}
+
+func (p *parser) item(part rng, node *sqlparser.AliasedExpr) ast.Item {
+	item := ast.Item{}
+	expr := part
+	if !node.As.IsEmpty() {
+		alias := p.index(node.As.String())
+		p.checkAlias(alias)
+		if p.is(alias-1, "binary") && alias == part.lo+1 {
+			p.fail(p.span(part.lo, part.lo), "BINARY is not supported: text is compared by its bytes")
+		}
+		item.Alias, item.AliasPlace = p.name(alias), p.span(alias, alias)
+		if expr.hi = alias; p.sym(alias-1) == kAs {
+			expr.hi--
+		}
+	}
+	item.Expr = p.whole(node.Expr, expr)
+	item.Text = p.text.Slice(p.place(expr))
+	return item
+}
+
+// checkAlias refuses an alias without AS that is a clause of another dialect: `from t qualify`.
+func (p *parser) checkAlias(i int) {
+	if p.tokens[i].kind == word && p.sym(i-1) != kAs && isForeignClause(p.lower(i)) {
+		p.failUnsupported(i)
+	}
+}
+
+func isForeignClause(word string) bool {
+	switch word {
+	case "asof", "emit", "exclude", "fetch", "filter", "final", "over", "pivot", "qualify", "sample", "tablesample",
+		"unpivot", "window":
+		return true
+	}
+	return false
+}
+
+func (p *parser) failUnsupported(i int) {
+	hint := ""
+	switch p.lower(i) {
+	case "over":
+		hint = "window functions need OVER (...)"
+	case "qualify":
+		hint = "filter in an outer SELECT: select ... from (select ..., row_number() over (...) as n from ...) where n = 1"
+	case "emit":
+		hint = "EMIT CHANGES ends a CREATE CONTINUOUS QUERY; to see changes use WATCH or SUBSCRIBE"
+	case "fetch":
+		hint = "write FETCH FIRST n ROWS ONLY"
+	case "filter":
+		hint = "write aggregate(x) FILTER (WHERE condition)"
+	case "window":
+		hint = "write WINDOW name AS (...) before ORDER BY"
+	case "final":
+		hint = "a continuous query's table always holds the final rows of its last commit"
+	}
+	if hint == "" {
+		hint = "if it is an alias, write AS before it"
+	}
+	p.failHint(p.span(i, i), hint, "unsupported clause %s", p.upper(i))
+}
+
+// groupBy is the keys in r; a bracketed list of keys is its keys.
+func (p *parser) groupBy(tree sqlparser.GroupBy, r rng) []ast.Expr {
+	if r.empty() {
+		return nil
+	}
+	parts := p.split(r.lo, r.hi)
+	list := make([]ast.Expr, 0, len(tree))
+	for k, node := range tree {
+		e := p.whole(node, parts[k])
+		if tuple, ok := e.(*ast.Tuple); ok {
+			list = append(list, tuple.Items...)
+		} else {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// orderKeys is the keys of ORDER BY in r without their NULLS FIRST | LAST.
+func (p *parser) orderKeys(r rng) []rng {
+	if r.empty() {
+		return nil
+	}
+	keys := p.split(r.lo, r.hi)
+	for k, key := range keys {
+		if p.nulls(key) != "" {
+			keys[k].hi -= 2
+		}
+	}
+	return keys
+}
+
+// nulls is "first" or "last" if the key ends in NULLS FIRST or NULLS LAST.
+func (p *parser) nulls(key rng) string {
+	if key.hi-key.lo > 2 && p.is(key.hi-2, "nulls") && p.isAny(key.hi-1, "first", "last") {
+		return p.lower(key.hi - 1)
+	}
+	return ""
+}
+
+func (p *parser) orders(tree sqlparser.OrderBy, r rng) []ast.Order {
+	if r.empty() {
+		return nil
+	}
+	keys := p.split(r.lo, r.hi)
+	list := make([]ast.Order, len(tree))
+	for k, node := range tree {
+		key := keys[k]
+		order := ast.Order{Nulls: p.nulls(key), Desc: node.Direction == sqlparser.DescScr}
+		if order.Nulls != "" {
+			key.hi -= 2
+		}
+		if s := p.sym(key.hi - 1); s == kAsc || s == kDesc {
+			key.hi--
+		}
+		order.Expr = p.whole(node.Expr, key)
+		list[k] = order
+	}
+	return list
+}
+
+// orderBy is the keys of an ORDER BY that belongs to no SELECT.
+func (p *parser) orderBy(r rng) []ast.Order {
+	if r.empty() {
+		return nil
+	}
+	tree := p.core(&clauses{first: r.lo - 1}, r)
+	return p.orders(tree.OrderBy, r)
+}

@@ -1,0 +1,187 @@
+package parse
+
+import (
+	"strings"
+
+	"flowsql/sql/ast"
+)
+
+// statementWords are the first words of statements, for hints.
+var statementWords = []string{
+	"create", "delete", "desc", "describe", "drop", "explain", "insert", "pause", "refresh", "resume", "select", "set",
+	"show", "subscribe", "update", "values", "verify", "wait", "watch", "with", "copy",
+}
+
+// statement is the one statement of all tokens; a ; may end it.
+func (p *parser) statement() ast.Statement {
+	hi := len(p.tokens) - 1
+	for hi > 0 && p.sym(hi-1) == oSemicolon {
+		hi--
+	}
+	if hi == 0 {
+		p.fail(p.span(0, 0), "there is no statement here")
+	}
+	if at := p.findSym(0, hi, oSemicolon); at >= 0 {
+		p.failHint(p.span(at+1, at+1), "run them one by one", "a second statement")
+	}
+	for i := range hi {
+		if p.sym(i) == oSemicolon {
+			p.failHint(p.span(i, i), "is a bracket before it never closed?", "unexpected `;`")
+		}
+	}
+	p.tokens = append(p.tokens[:hi], p.endAt(hi))
+	return p.dispatch(hi)
+}
+
+// endAt is the end of the statement as a token, before the semicolon.
+func (p *parser) endAt(hi int) token {
+	end := p.tokens[hi].start
+	if p.tokens[hi].kind == eof {
+		end = p.tokens[hi].end
+	}
+	return token{kind: eof, start: end, end: end}
+}
+
+func (p *parser) dispatch(hi int) ast.Statement {
+	switch p.sym(0) {
+	case kSelect, kWith, oOpen:
+		return p.queryStatement(hi)
+	case kDesc:
+		return p.describe(hi)
+	}
+	if p.tokens[0].kind != word {
+		p.failHint(p.span(0, 0), "statements begin with a word such as SELECT, CREATE or SHOW", "unexpected `%s`", p.slice(0, 0))
+	}
+	switch p.lower(0) {
+	case "values":
+		return p.queryStatement(hi)
+	case "create":
+		return p.create(hi)
+	case "insert":
+		return p.insert(hi)
+	case "drop":
+		return p.drop(hi)
+	case "pause":
+		s := &ast.Pause{Name: p.continuousName(1, hi)}
+		s.Span = p.span(0, hi-1)
+		return s
+	case "resume":
+		s := &ast.Resume{Name: p.continuousName(1, hi)}
+		s.Span = p.span(0, hi-1)
+		return s
+	case "refresh":
+		return p.refresh(hi)
+	case "wait":
+		return p.wait(hi)
+	case "verify":
+		return p.verify(hi)
+	case "watch":
+		return p.watch(hi)
+	case "show":
+		return p.show(hi)
+	case "describe":
+		return p.describe(hi)
+	case "explain":
+		return p.explain(hi)
+	case "set":
+		return p.set(hi)
+	}
+	p.refuseStatement()
+	return nil
+}
+
+// refuseStatement answers first words that begin no statement of ours.
+func (p *parser) refuseStatement() {
+	at, hint := p.span(0, 0), ""
+	switch first := p.lower(0); first {
+	case "update", "delete", "replace", "merge", "truncate":
+		p.failHint(at, "rows come from files; build another table with CREATE TABLE name AS select", "%s is not supported: rows are never changed", p.upper(0))
+	case "alter":
+		p.failHint(at, "use CREATE OR REPLACE, or DROP and CREATE", "ALTER is not supported")
+	case "copy":
+		p.failHint(at, "write a result with --format and --output", "COPY is not supported yet")
+	case "subscribe":
+		p.failHint(at, "use WATCH name", "SUBSCRIBE is not supported yet")
+	case "tail":
+		hint = "use WATCH name"
+	case "terminate", "kill":
+		hint = "use PAUSE CONTINUOUS QUERY name or DROP CONTINUOUS QUERY name"
+	case "use":
+		hint = "there is one catalog a session: start flowsql with --catalog DIR"
+	case "begin", "start", "commit", "rollback":
+		hint = "every statement is its own transaction"
+	case "from":
+		hint = "begin with SELECT: select * from name"
+	case "quit", "exit", "help", "source":
+		hint = "it is a command of the interactive shell and stands alone on its line"
+	default:
+		if near := nearest(first, statementWords); near != "" {
+			hint = "did you mean " + strings.ToUpper(near) + "?"
+		}
+	}
+	if hint == "" {
+		hint = "statements begin with SELECT, CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN, WATCH, WAIT, REFRESH, PAUSE, RESUME, VERIFY or SET"
+	}
+	p.failHint(at, hint, "unknown statement `%s`", p.slice(0, 0))
+}
+
+// startsStatement reports whether the word at i begins a statement, for hints.
+func (p *parser) startsStatement(i int) bool {
+	return p.isAny(i, "create", "drop", "insert", "show", "describe", "explain", "set", "watch", "wait", "pause", "resume", "refresh", "verify") &&
+		p.tokens[i+1].kind != eof
+}
+
+func (p *parser) queryStatement(hi int) ast.Statement {
+	end := p.emit(hi, false)
+	s := &ast.QueryStatement{Query: p.query(0, end)}
+	s.Span = p.span(0, end-1)
+	return s
+}
+
+// emit is hi less a trailing EMIT CHANGES, which only a continuous query takes.
+func (p *parser) emit(hi int, continuous bool) int {
+	if hi < 3 || !p.is(hi-2, "emit") || p.sym(hi-3) == kAs {
+		return hi
+	}
+	if continuous && p.is(hi-1, "changes") {
+		return hi - 2
+	}
+	if p.isAny(hi-1, "changes", "final") {
+		p.failUnsupported(hi - 2)
+	}
+	return hi
+}
+
+func (p *parser) explain(hi int) ast.Statement {
+	s := &ast.Explain{}
+	i := 1
+	if p.is(i, "analyze") {
+		s.Analyze = true
+		i++
+	}
+	switch {
+	case p.startsQuery(i):
+		s.Query = p.query(i, hi)
+	case p.is(i, "continuous") || p.is(i, "materialized"):
+		s.Name = p.continuousName(i, hi)
+	case p.isName(i) && (i+1 == hi || p.sym(i+1) == oDot) && !p.startsStatement(i):
+		s.Name = p.lastName(i, hi, "a continuous query")
+	default:
+		p.unexpected(i, "EXPLAIN takes a SELECT or CONTINUOUS QUERY name")
+	}
+	s.Span = p.span(0, hi-1)
+	return s
+}
+
+func (p *parser) describe(hi int) ast.Statement {
+	i := 1
+	if p.is(i, "table") && i+1 < hi {
+		i++
+	}
+	if p.startsQuery(i) {
+		p.failHint(p.span(i, hi-1), "use EXPLAIN, or CREATE VIEW and DESCRIBE that", "DESCRIBE takes the name of a table")
+	}
+	s := &ast.Describe{Name: p.lastName(i, hi, "a table")}
+	s.Span = p.span(0, hi-1)
+	return s
+}

@@ -1,0 +1,136 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Line is one node of an explained plan.
+type Line struct {
+	Depth  int
+	Text   string // what the node does
+	Growth string // of the edge above it
+	State  string // what it keeps between the steps of a continuous query; "" for nothing
+}
+
+// Explain lists a plan's nodes, parents first.
+func Explain(n Node) []Line { return explain(nil, n, 0) }
+
+func explain(list []Line, n Node, depth int) []Line {
+	list = append(list, Line{depth, describe(n), n.Growth().String(), state(n)})
+	for _, in := range n.Inputs() {
+		list = explain(list, in, depth+1)
+	}
+	return list
+}
+
+func describe(n Node) string {
+	switch n := n.(type) {
+	case *Scan:
+		names := make([]string, len(n.Columns))
+		for i, c := range n.Columns {
+			names[i] = c.Name
+		}
+		return fmt.Sprintf("scan %s (%s)", n.Table.Name(), strings.Join(names, ", "))
+	case *Values:
+		return fmt.Sprintf("values, %d rows", len(n.Rows))
+	case *Filter:
+		return "filter " + Format(n.Cond)
+	case *Project:
+		texts := make([]string, len(n.Exprs))
+		for i, e := range n.Exprs {
+			texts[i] = Format(e)
+			if name := n.Columns[i].Name; name != "" && name != texts[i] {
+				texts[i] += " as " + name
+			}
+		}
+		return "project " + strings.Join(texts, ", ")
+	case *Group:
+		texts := make([]string, len(n.Aggregates))
+		for i, a := range n.Aggregates {
+			texts[i] = a.String()
+		}
+		if len(n.Keys) == 0 {
+			return "aggregate " + strings.Join(texts, ", ")
+		}
+		if len(texts) == 0 {
+			return "group by " + formatList(n.Keys)
+		}
+		return "group by " + formatList(n.Keys) + ": " + strings.Join(texts, ", ")
+	case *Distinct:
+		return "distinct"
+	case *Join:
+		return describeJoin(n)
+	case *Sort:
+		return "sort by " + formatKeys(n.Keys) + describeLimit(n.Limit, n.Offset)
+	case *Limit:
+		return "first rows" + describeLimit(n.Limit, n.Offset)
+	case *Union:
+		return "union all"
+	case *Replay:
+		if n.Reread {
+			return "replay, reading the files again"
+		}
+		return "replay, from kept rows"
+	}
+	panic("bug: description of an unknown node")
+}
+
+func describeJoin(n *Join) string {
+	text := n.Kind.String() + " join"
+	if len(n.LeftKeys) == 0 && n.Residual == nil && n.Kind == Inner {
+		return "cross join"
+	}
+	sep := " on "
+	for i := range n.LeftKeys {
+		text += sep + Format(n.LeftKeys[i]) + " = " + Format(n.RightKeys[i])
+		sep = " and "
+	}
+	if n.Residual != nil {
+		text += sep + Format(n.Residual)
+	}
+	return text
+}
+
+func describeLimit(limit, offset int64) string {
+	text := ""
+	if limit >= 0 {
+		text = fmt.Sprintf(", limit %d", limit)
+	}
+	if offset > 0 {
+		text += fmt.Sprintf(", offset %d", offset)
+	}
+	return text
+}
+
+// valueAggregates keep a count for each value, rowAggregates each row.
+var (
+	valueAggregates = map[string]bool{"quantile": true, "median": true}
+	rowAggregates   = map[string]bool{"group_concat": true}
+)
+
+// state is what a node keeps between steps: "counters" of a fixed size a group, "values" with their counts, or "rows".
+func state(n Node) string {
+	switch n := n.(type) {
+	case *Group:
+		kind := "counters"
+		for _, a := range n.Aggregates {
+			switch {
+			case rowAggregates[a.Func]:
+				return "rows"
+			case a.Distinct || valueAggregates[a.Func]:
+				kind = "values"
+			}
+		}
+		return kind
+	case *Distinct:
+		return "values"
+	case *Join, *Sort:
+		return "rows"
+	case *Replay:
+		if !n.Reread {
+			return "rows"
+		}
+	}
+	return ""
+}
