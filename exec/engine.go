@@ -30,6 +30,7 @@ type Engine struct {
 	mu       sync.Mutex
 	entries  map[string]*entry           // by name in lower case
 	rejected map[string][]catalog.Reject // by table, of the latest select over it
+	warnings []string                    // of AddFiles, for the first statement to tell
 	closed   bool
 
 	life context.Context // ends with Close
@@ -51,7 +52,19 @@ func (e *Engine) AddFiles(ctx context.Context, name string, paths []string) erro
 	if err != nil {
 		return err
 	}
+	e.mu.Lock()
+	e.warnings = append(e.warnings, t.Warnings()...)
+	e.mu.Unlock()
 	return e.add(&entry{name: name, kind: kindFile, table: t})
+}
+
+// takeWarnings is what nobody has been told yet.
+func (e *Engine) takeWarnings() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	list := e.warnings
+	e.warnings = nil
+	return list
 }
 
 // NewSession starts a session with the default settings.

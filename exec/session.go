@@ -100,6 +100,9 @@ func (s *Session) Run(ctx context.Context, text *source.Text, out Output) error 
 	if _, ok := statement.(*ast.Show); !ok {
 		s.warnings = nil
 	}
+	for _, w := range s.engine.takeWarnings() {
+		s.out.Warn(w)
+	}
 	err = s.execute(ctx, statement, s.out)
 	if cause := context.Cause(ctx); err != nil && cause != nil && errors.Is(err, ctx.Err()) {
 		err = cause

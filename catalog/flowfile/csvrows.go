@@ -20,6 +20,7 @@ type csvReader struct {
 	csvPlan
 	r     *rows
 	w     *window
+	fast  *csvFast // nil in inference
 	cells []cell
 	text  []byte
 }
@@ -28,9 +29,17 @@ type csvReader struct {
 func (r *rows) readCSV(ctx context.Context, w *window, stop int64, plan csvPlan) error {
 	c := &csvReader{r: r, w: w, csvPlan: plan}
 	skip := plan.header && w.offset(w.start) <= 3
+	if r.sample == nil && !r.plainOff {
+		c.fast = c.newFast()
+	}
 	for n := 0; ; n++ {
 		if n&0xff == 0 {
 			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		if c.fast != nil && !skip {
+			if err := c.plain(ctx, stop); err != nil {
 				return err
 			}
 		}

@@ -22,6 +22,7 @@ type rows struct {
 	offset   int64                  // of the row in the unpacked file
 	w        walker
 	template template
+	plainOff bool        // tests: CSV rows by the slow way only
 	names    *dictionary // of the keys met so far
 	keys     []keyed     // by their codes
 	seen     []uint64    // columns met in the row

@@ -7,10 +7,8 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 
 	"flowsql/cmd/flowsql/internal/flags"
-	"flowsql/cmd/flowsql/internal/repl"
 	"flowsql/cmd/flowsql/internal/shell"
 	"flowsql/exec"
 	"flowsql/sql/source"
@@ -176,36 +174,7 @@ func (c *command) withEngine() (code int) {
 	return code
 }
 
-// prepare applies the flags to the engine and the session.
-func (c *command) prepare(ctx context.Context, e engine, s *shell.Shell) error {
-	o, settings := &c.options, s.Session.Settings()
-	settings.Format = o.Format
-	settings.NullText, settings.NullSet = o.Null, o.NullSet
-	if o.Threads > 0 {
-		settings.Threads = o.Threads
-	}
-	if o.MemoryLimit != "" {
-		if err := settings.Set("memory_limit", o.MemoryLimit); err != nil {
-			return fmt.Errorf("--memory-limit: %w", err)
-		}
-	}
-	for _, table := range tables(o.Data) {
-		if err := e.AddFiles(ctx, table.name, table.paths); err != nil {
-			return err
-		}
-	}
-	for _, v := range o.Vars {
-		text := &source.Text{Name: "--var", Body: "set @" + v.Name + " = " + repl.Quote(v.Value)}
-		if err := s.Session.Run(ctx, text, silent{s}); err != nil {
-			return err
-		}
-	}
-	if o.Output != "" {
-		return s.Redirect(o.Output, false)
-	}
-	return nil
-}
-
+// runScripts runs the scripts in order and returns the exit code of the first failure.
 func (c *command) runScripts(ctx context.Context, s *shell.Shell) int {
 	code := shell.OK
 	for _, script := range c.scripts {
@@ -226,29 +195,6 @@ func (c *command) runScripts(ctx context.Context, s *shell.Shell) int {
 		}
 	}
 	return code
-}
-
-// table is the DATA arguments of one name.
-type table struct {
-	name  string
-	paths []string
-}
-
-// tables gathers DATA by name, in the order of the first argument of each.
-func tables(data []flags.Data) []table {
-	var list []table
-	at := map[string]int{}
-	for _, d := range data {
-		key := strings.ToLower(d.Name)
-		i, ok := at[key]
-		if !ok {
-			i = len(list)
-			at[key] = i
-			list = append(list, table{name: d.Name})
-		}
-		list[i].paths = append(list[i].paths, d.Path)
-	}
-	return list
 }
 
 // version is the module's version, or the commit it was built from.

@@ -9,7 +9,9 @@ import (
 	"syscall"
 	"testing"
 
+	"flowsql/cmd/flowsql/internal/render"
 	"flowsql/cmd/flowsql/internal/shell"
+	"flowsql/exec"
 )
 
 func TestRun(t *testing.T) {
@@ -34,7 +36,7 @@ func TestRun(t *testing.T) {
 		{"stdin as file", []string{"-e", "select 1", "-f", "-", "-N"}, "select 2", 0, "1\n1\n2\n", ""},
 		{"echo", []string{"--echo", "-e", " select 1 ;"}, "", 0, "select 1;\nn\n1\n", ""},
 		{"first error ends", []string{"-e", "select 1; select x; select 1"}, "", 1, "n\n1\n",
-			"error: -e:1:18: unknown column \"x\"\n  select x;\n         ^\n  hint: did you mean `n`?\n"},
+			"error: -e:1:18: unknown column \"x\"\n  select x\n         ^\n  hint: did you mean `n`?\n"},
 		{"file and line", []string{"-f", file}, "", 1, "n\n1\n",
 			"error: " + file + ":3:8: unknown column \"x\"\n  select x\n         ^\n  hint: did you mean `n`?\n"},
 		{"keep going", []string{"--keep-going", "-N", "-e", "bad; select 1", "-e", "select 2"}, "", 1, "1\n1\n2\n",
@@ -72,6 +74,16 @@ func TestFlagsReachTheEngine(t *testing.T) {
 	o, s := got.fake.options, got.fake.settings
 	if !o.Stale || o.OnError != "reject" || o.Background || o.Interactive || s.Threads != 3 || s.NullText != "-" || !s.NullSet {
 		t.Errorf("got %+v, %+v", o, s)
+	}
+}
+
+// The formats that can be printed are those that can be set.
+func TestFormatsCanBeSet(t *testing.T) {
+	settings := exec.DefaultSettings()
+	for _, format := range render.Formats {
+		if err := settings.Set("format", format); err != nil || settings.Format != format {
+			t.Errorf("set format = %s: %v, %q", format, err, settings.Format)
+		}
 	}
 }
 

@@ -204,6 +204,9 @@ func TestPromptCompletes(t *testing.T) {
 	p.wait("flowsql> ")
 	p.send("sel\t 3;\r")
 	p.wait("3 rows")
+	p.send("select dst\t\t\x03") // Ctrl-C drops the line while candidates are listed
+	p.wait("^C")
+	p.wait("flowsql> ")
 	p.send("\\tim\t\r")
 	p.wait("timing is on")
 	p.send("\x04")

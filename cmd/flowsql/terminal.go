@@ -11,7 +11,6 @@ import (
 	"flowsql/cmd/flowsql/internal/shell"
 	"flowsql/sql/source"
 
-	"github.com/apache/arrow/go/v15/arrow"
 	"golang.org/x/term"
 )
 
@@ -63,15 +62,6 @@ func interruptible() (ctx context.Context, stop context.CancelFunc) {
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }
-
-// silent is the Output of statements whose results nobody asked for.
-type silent struct{ shell *shell.Shell }
-
-func (silent) Begin(*arrow.Schema) error { return nil }
-func (silent) Rows(arrow.Record) error   { return nil }
-func (silent) End() error                { return nil }
-func (silent) Done(string)               {}
-func (s silent) Warn(message string)     { s.shell.Warn(message) }
 
 // prompt runs init.sql and then the prompt.
 func (c *command) prompt(s *shell.Shell) int {

@@ -45,6 +45,9 @@ func TestAggregates(t *testing.T) {
 		}
 		for _, variant := range []string{"", "distinct", "filter"} {
 			for _, by := range [][]plan.Expr{nil, keys("src")} {
+				if by == nil && variant != "" {
+					continue
+				}
 				var list []plan.Aggregate
 				for _, a := range plain {
 					a.Distinct = variant == "distinct" && len(a.Args) > 0
@@ -83,7 +86,7 @@ func split(list []plan.Aggregate) (huge, rest []plan.Aggregate) {
 }
 
 func grouped(name string, by []plan.Expr, list []plan.Aggregate) Case {
-	return Case{Name: strings.Join(strings.Fields(name), " "), Inputs: []Input{Flows(9, 120, catalog.Append)},
+	return Case{Name: strings.Join(strings.Fields(name), " "), Inputs: []Input{Flows(9, 90, catalog.Append)},
 		Build: func(tables []catalog.Table) (op.Node, error) { return op.NewGroup(scan(tables[0]), by, list) }}
 }
 

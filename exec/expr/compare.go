@@ -200,12 +200,12 @@ func extreme(sign int) maker {
 			}
 		}
 		parts := make([]part, len(args))
+		for j := range parts {
+			parts[j] = part{v: args[j], places: []int32{}}
+		}
 		for i, j := range best {
 			parts[j].places = append(parts[j].places, int32(i))
 			parts[j].from = append(parts[j].from, int32(i))
-		}
-		for j := range parts {
-			parts[j].v = args[j]
 		}
 		null, owned, constant := out.Null, out.owned, out.Const
 		v := assemble(out.Type, n, parts)

@@ -74,53 +74,40 @@ func (t clock) week(mode int64) int64 {
 	return w
 }
 
+// yearWeek is week and the year that it belongs to, after calc_week of MySQL's mytime.cc.
 func (t clock) yearWeek(mode int64) (week, year int64) {
-	mode &= 7
-	monday, ranged := mode&1 != 0, mode&2 != 0
-	firstWeekday := mode&4 != 0
+	monday, ranged, byWeekday := mode&1 != 0, mode&2 != 0, mode&4 != 0
 	if !monday {
-		firstWeekday = !firstWeekday
+		byWeekday = !byWeekday
 	}
 	year = t.year()
-	days, start := t.days(), types.Days(year, 1, 1)
-	of := func(day int64) int64 { // days since the week's first day
-		w := clock(day * types.DayMicros).weekday()
-		if !monday {
-			w = (w + 1) % 7
-		}
-		return w
+	start := types.Days(year, 1, 1)
+	opens := clock(start * types.DayMicros).weekday() // days of the year's first week that are before it
+	if !monday {
+		opens = (opens + 1) % 7
 	}
-	opens := of(start)
-	if t.month() == 1 && t.day() <= 7-opens && (firstWeekday && opens != 0 || !firstWeekday && opens >= 4) {
-		if !ranged {
+	late := func() bool { return byWeekday && opens != 0 || !byWeekday && opens >= 4 } // week 1 is the next one
+	if t.month() == 1 && t.day() <= 7-opens {
+		if !ranged && late() {
 			return 0, year
 		}
+		ranged = true
 		year--
 		size := start - types.Days(year, 1, 1)
 		start -= size
-		opens = ((opens-size)%7 + 7) % 7
-		ranged = false // the last week of last year stands
-	} else if !ranged {
-		return (days - weekOne(start, opens, firstWeekday)) / 7, year
+		opens = (opens + 53*7 - size) % 7
 	}
-	since := days - weekOne(start, opens, firstWeekday)
+	since := t.days() - (start - opens)
+	if late() {
+		since -= 7
+	}
 	if ranged && since >= 52*7 {
-		next := types.Days(year+1, 1, 1)
-		opens := of(next)
-		if !firstWeekday && opens < 4 || firstWeekday && opens == 0 {
+		opens = (opens + types.Days(year+1, 1, 1) - types.Days(year, 1, 1)) % 7
+		if !late() {
 			return 1, year + 1
 		}
 	}
 	return since/7 + 1, year
-}
-
-// weekOne is the day seven before week 1 starts in modes that count from 0, and the day it starts in the others: MySQL
-// divides the distance by 7 and adds 1.
-func weekOne(start, opens int64, firstWeekday bool) int64 {
-	if firstWeekday && opens != 0 || !firstWeekday && opens >= 4 {
-		return start + 7 - opens
-	}
-	return start - opens
 }
 
 // floorTo is the greatest multiple of size that is not above x; what would wrap is the lowest there is.

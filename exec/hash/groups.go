@@ -113,6 +113,9 @@ func (g *Groups) Merge(other *Groups) (to []int32) {
 		}
 		g.Assign(part, end-from, to[from:end])
 	}
+	for i, c := range cols {
+		g.cols[i].memos.drop(c.Dict)
+	}
 	return to
 }
 

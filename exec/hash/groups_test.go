@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand"
+	"slices"
+	"sync"
 	"testing"
 
 	"flowsql/exec/vec"
@@ -219,4 +221,64 @@ func TestTableComparesKeys(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestLargeTable grows a table in the middle of batches.
+func TestLargeTable(t *testing.T) {
+	r := rand.New(rand.NewSource(5))
+	tab := NewTable(1)
+	want := map[uint64]int32{}
+	for batch := range 40 {
+		words := make([]uint64, 1000+r.Intn(40000))
+		for i := range words {
+			words[i] = r.Uint64() % uint64(20_000*(batch+1))
+		}
+		out := make([]int32, len(words))
+		tab.Find(words, out)
+		for i, w := range words {
+			if _, ok := want[w]; !ok {
+				want[w] = int32(len(want))
+			}
+			if out[i] != want[w] {
+				t.Fatalf("batch %d row %d: %d instead of %d", batch, i, out[i], want[w])
+			}
+		}
+		tab.Lookup(words[:100], out[:100])
+		for i, w := range words[:100] {
+			if out[i] != want[w] {
+				t.Fatal("lookup")
+			}
+		}
+	}
+	if tab.Len() != len(want) {
+		t.Fatal(tab.Len())
+	}
+	for id, w := range tab.Keys() {
+		if want[w] != int32(id) {
+			t.Fatal("keys")
+		}
+	}
+}
+
+// TestProbesAtOnce has probes of several goroutines on one Groups, for the race detector.
+func TestProbesAtOnce(t *testing.T) {
+	r := rand.New(rand.NewSource(9))
+	key := []types.Type{types.TypeVarchar, types.TypeBigInt}
+	g := NewGroups(key)
+	cols := []*vec.Vector{gen(r, key[0], 500, 40), gen(r, key[1], 500, 40)}
+	want := g.AssignNoNull(cols, 500, nil)
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			p := g.NewProbe()
+			for range 20 {
+				if got := p.Lookup(cols, 500, nil); !slices.Equal(got, want) {
+					t.Error("lookup differs from assignment")
+				}
+			}
+		}()
+	}
+	wait.Wait()
 }

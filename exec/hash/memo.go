@@ -1,6 +1,10 @@
 package hash
 
-import "flowsql/exec/vec"
+import (
+	"slices"
+
+	"flowsql/exec/vec"
+)
 
 // memo remembers what the codes of one dictionary are in a texts, so that a row costs one array lookup and a text is
 // hashed once a dictionary, and only if a row has it.
@@ -46,6 +50,11 @@ func (ms memos) toFront(i int) {
 	m := ms[i]
 	copy(ms[1:i+1], ms[:i])
 	ms[0] = m
+}
+
+// drop forgets d, so that its memory can be freed.
+func (ms *memos) drop(d *vec.Dict) {
+	*ms = slices.DeleteFunc(*ms, func(m *memo) bool { return m.dict == d })
 }
 
 func (ms memos) size() int64 {

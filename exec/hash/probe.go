@@ -66,6 +66,18 @@ func (p *Probe) encode(k int, v *vec.Vector) {
 		return
 	}
 	limit := uint64(1)<<c.bits - 1
+	if v.Int != nil && !c.wide {
+		base := uint64(c.base)
+		for i, x := range v.Int[:len(p.miss)] {
+			if v.Null != nil && v.Null[i] {
+				continue
+			}
+			d := uint64(x) - base
+			words[i*width] |= (d + 1) << c.shift // of a row without a key this is overruled by miss
+			p.miss[i] = p.miss[i] || d >= limit
+		}
+		return
+	}
 	for i := range p.miss {
 		if v.Null != nil && v.Null[i] {
 			continue

@@ -72,19 +72,7 @@ func (t *Table) Lookup(words []uint64, out []int32) {
 			}
 		}
 	case t.width == 1:
-		mask := uint64(len(t.one) - 1)
-		for i := range out {
-			w := words[i]
-			p := mix1(w) >> t.shift
-			for {
-				s := &t.one[p&mask]
-				if s.id == 0 || s.key == w {
-					out[i] = s.id - 1
-					break
-				}
-				p++
-			}
-		}
+		t.lookupOne(words, out)
 	default:
 		for i := range out {
 			row := words[i*t.width : (i+1)*t.width]
@@ -154,6 +142,23 @@ func (t *Table) firstOne(words []uint64, out []int32, rest *[chunk]int32) int {
 		}
 	}
 	return n
+}
+
+func (t *Table) lookupOne(words []uint64, out []int32) {
+	var rest [chunk]int32
+	mask := uint64(len(t.one) - 1)
+	for len(out) > 0 {
+		n := min(chunk, len(out))
+		for _, i := range rest[:t.firstOne(words[:n], out[:n], &rest)] {
+			w := words[i]
+			p := mix1(w) >> t.shift
+			for t.one[p&mask].id != 0 && t.one[p&mask].key != w {
+				p++
+			}
+			out[i] = t.one[p&mask].id - 1
+		}
+		words, out = words[n:], out[n:]
+	}
 }
 
 func (t *Table) findOneSlow(w uint64) int32 {

@@ -7,9 +7,10 @@ var aggregateFunctions = []Aggregate{
 		rule: func(args []Arg) ([]types.Type, types.Type, error) {
 			params := make([]types.Type, len(args))
 			for i, a := range args {
-				if params[i] = typed(a.Type); a.Type.Kind == types.Interval {
-					return nil, types.Type{}, coercible(a.Type, types.TypeVarchar)
+				if err := column(a.Type); err != nil {
+					return nil, types.Type{}, err
 				}
+				params[i] = typed(a.Type)
 			}
 			return params, types.TypeBigInt, nil
 		}},
@@ -52,9 +53,10 @@ func sumType(t types.Type) types.Type {
 func orderable(args []Arg) ([]types.Type, types.Type, error) {
 	params := make([]types.Type, len(args))
 	for i, a := range args {
-		if params[i] = typed(a.Type); a.Type.Kind == types.Interval {
-			return nil, types.Type{}, coercible(a.Type, types.TypeVarchar)
+		if err := column(a.Type); err != nil {
+			return nil, types.Type{}, err
 		}
+		params[i] = typed(a.Type)
 	}
 	return params, params[0], nil
 }

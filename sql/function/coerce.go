@@ -87,6 +87,14 @@ func coercible(from, to types.Type) error {
 	return fmt.Errorf("%s cannot be used as %s", from, to)
 }
 
+// column says why values of t cannot be in a column, or nil: an INTERVAL is a constant only.
+func column(t types.Type) error {
+	if t.Kind == types.Interval {
+		return coercible(t, types.TypeVarchar)
+	}
+	return nil
+}
+
 // number is the type in which an argument takes part in arithmetic: numbers as they are, BOOLEAN as BIGINT, text and
 // NULL as DOUBLE and BIGINT.
 func number(t types.Type) (types.Type, error) {

@@ -12,7 +12,7 @@ var comparisonOperators = []Scalar{
 	{Name: "<=>", Operator: true, Usage: "a <=> b", Summary: "equal or both NULL", Min: 2, Max: 2, rule: compared},
 	{Name: "is null", Aliases: []string{"isnull"}, Operator: true, Usage: "a IS NULL", Summary: "whether a is NULL", Min: 1, Max: 1,
 		rule: func(args []Arg) ([]types.Type, types.Type, error) {
-			return []types.Type{typed(args[0].Type)}, types.TypeBoolean, nil
+			return []types.Type{typed(args[0].Type)}, types.TypeBoolean, column(args[0].Type)
 		}},
 	{Name: "is true", Operator: true, Usage: "a IS TRUE", Summary: "whether a is true, not false or NULL", Min: 1, Max: 1,
 		rule: gives(types.TypeBoolean, types.TypeBoolean)},
@@ -32,14 +32,14 @@ func compared(args []Arg) ([]types.Type, types.Type, error) {
 func comparands(x, y Arg) (types.Type, types.Type, error) {
 	a, b := x.Type, y.Type
 	switch {
+	case a.Kind == types.Interval || b.Kind == types.Interval:
+		return a, b, fault("INTERVAL cannot be compared")
 	case a.Kind == types.Null && b.Kind == types.Null:
 		return types.TypeVarchar, types.TypeVarchar, nil
 	case a.Kind == types.Null:
 		return b, b, nil
 	case b.Kind == types.Null:
 		return a, a, nil
-	case a.Kind == types.Interval || b.Kind == types.Interval:
-		return a, b, fault("INTERVAL cannot be compared")
 	case a.Kind == b.Kind:
 		return a, b, nil
 	}

@@ -27,13 +27,16 @@ func resolveIf(args []Arg) ([]types.Type, types.Type, error) {
 		return nil, types.Type{}, err
 	}
 	t, err := Common(args[1].Type, args[2].Type)
+	if err == nil {
+		err = column(t)
+	}
 	return []types.Type{types.TypeBoolean, typed(t), typed(t)}, typed(t), err
 }
 
 func resolveCommon(args []Arg) ([]types.Type, types.Type, error) {
 	t, err := commonOf(args)
-	if err == nil && t.Kind == types.Interval {
-		err = coercible(t, types.TypeVarchar)
+	if err == nil {
+		err = column(t)
 	}
 	return all(typed(t), len(args)), typed(t), err
 }

@@ -51,7 +51,7 @@ func (p *parser) createContinuous(i, hi int, replace bool) ast.Statement {
 		s.Options, i = p.options(i + 1)
 	}
 	i = p.need(i, kAs, "AS and a query")
-	end := p.emit(hi, true)
+	end := p.withoutEmit(hi)
 	s.Query, s.QueryText = p.query(i, end), p.slice(i, end-1)
 	s.Span = p.span(0, hi-1)
 	s.Text = p.slice(0, end-1)
@@ -74,8 +74,8 @@ func (p *parser) createView(i, hi int, replace bool) ast.Statement {
 		p.failHint(p.span(i, int(p.tokens[i].match)), "name the columns in the SELECT, with AS", "a list of columns is not supported here")
 	}
 	i = p.need(i, kAs, "AS and a query")
-	end := p.emit(hi, false)
-	s.Query, s.QueryText = p.query(i, end), p.slice(i, end-1)
+	p.refuseEmit(hi)
+	s.Query, s.QueryText = p.query(i, hi), p.slice(i, hi-1)
 	s.Span = p.span(0, hi-1)
 	s.Text = p.slice(0, hi-1)
 	return s

@@ -42,10 +42,10 @@ func (s *Splitter) Feed(chunk string) { s.buf = append(s.buf, chunk...) }
 // Next is the next statement that is complete, or false until more is fed.
 func (s *Splitter) Next() (Piece, bool) {
 	for s.scan() {
-		end := s.at
-		vertical := s.buf[end-1] == 'G'
-		if s.buf[end-1] != ';' {
-			end -= 2
+		end, vertical := s.at-1, false
+		if last := s.buf[end]; last != ';' {
+			vertical = last == 'G'
+			end--
 		}
 		piece, ok := s.cut(end)
 		s.drop()

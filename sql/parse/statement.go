@@ -132,24 +132,26 @@ func (p *parser) startsStatement(i int) bool {
 }
 
 func (p *parser) queryStatement(hi int) ast.Statement {
-	end := p.emit(hi, false)
-	s := &ast.QueryStatement{Query: p.query(0, end)}
-	s.Span = p.span(0, end-1)
+	p.refuseEmit(hi)
+	s := &ast.QueryStatement{Query: p.query(0, hi)}
+	s.Span = p.span(0, hi-1)
 	return s
 }
 
-// emit is hi less a trailing EMIT CHANGES, which only a continuous query takes.
-func (p *parser) emit(hi int, continuous bool) int {
-	if hi < 3 || !p.is(hi-2, "emit") || p.sym(hi-3) == kAs {
-		return hi
-	}
-	if continuous && p.is(hi-1, "changes") {
+// withoutEmit is hi less a trailing EMIT CHANGES, which a continuous query may carry.
+func (p *parser) withoutEmit(hi int) int {
+	if hi > 3 && p.is(hi-2, "emit") && p.is(hi-1, "changes") && p.sym(hi-3) != kAs {
 		return hi - 2
 	}
-	if p.isAny(hi-1, "changes", "final") {
+	p.refuseEmit(hi)
+	return hi
+}
+
+// refuseEmit refuses a trailing EMIT CHANGES or EMIT FINAL.
+func (p *parser) refuseEmit(hi int) {
+	if hi > 3 && p.is(hi-2, "emit") && p.isAny(hi-1, "changes", "final") && p.sym(hi-3) != kAs {
 		p.failUnsupported(hi - 2)
 	}
-	return hi
 }
 
 func (p *parser) explain(hi int) ast.Statement {

@@ -70,6 +70,9 @@ func TestQueries(t *testing.T) {
 		{"select sum(a) over w, sum(b) over (w order by d) from t window w as (partition by c)", `Over:Window{PartitionBy:[Column{Name:"c"}] OrderBy:[Order{Expr:Column{Name:"d"}}]}`},
 		{"select a from t where x in (select y from u intersect select z from v)", `In{X:Column{Name:"x"} Query:SetOp{Op:"intersect"`},
 		{"select * from t1 left join t2 on a is not distinct from b where c", `On:Binary{Op:"<=>" X:Column{Name:"a"} Y:Column{Name:"b"}}} Where:Column{Name:"c"}`},
+		{"select 1 from a left join b join c on x on y, (d cross join e)", `From:Join{Kind:"inner" Left:Join{Kind:"left" Left:TableName{Name:"a"} Right:Join{Kind:"inner" Left:TableName{Name:"b"}`},
+		{"select s.t.* from s.t", `Star{Schema:"s" Table:"t"}`},
+		{"create table `end` (`group` int)", `Columns:[ColumnDef{Name:"group" Type:BIGINT}]`},
 		{"select count(*) count, max(first) last from t", `Alias:"count"`},
 	} {
 		s, err := parseText(c.in)

@@ -63,6 +63,9 @@ func (p *parser) need(i int, s sym, spelled string) int {
 // needName is the name at i; what says what it names.
 func (p *parser) needName(i int, what string) string {
 	if !p.isName(i) {
+		if s := p.sym(i); p.tokens[min(i, len(p.tokens)-1)].kind == word && s != none {
+			p.failHint(p.span(i, i), "`"+p.slice(i, i)+"` is a reserved word here: write it in backquotes", "unexpected `%s`", p.slice(i, i))
+		}
 		p.unexpected(i, what+" is expected here")
 	}
 	return p.name(i)

@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"strings"
+
+	"flowsql/catalog"
 )
 
 // Line is one node of an explained plan.
@@ -125,8 +127,12 @@ func state(n Node) string {
 		return kind
 	case *Distinct:
 		return "values"
-	case *Join, *Sort:
+	case *Join:
 		return "rows"
+	case *Sort:
+		if n.Input.Growth() == catalog.Append {
+			return "rows"
+		}
 	case *Replay:
 		if !n.Reread {
 			return "rows"

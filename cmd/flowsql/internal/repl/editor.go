@@ -45,6 +45,7 @@ const newline = "\u2424"
 func newEditor(in *os.File, out io.Writer, width func() int, entries []string, complete readline.AutoCompleter) lineReader {
 	stdin := readline.NewCancelableStdin(in)
 	raw := rawMode{fd: int(in.Fd())}
+	e := &editor{stdin: stdin, entries: append([]string(nil), entries...)}
 	line, err := readline.NewEx(&readline.Config{
 		Stdin:                  stdin,
 		Stdout:                 out,
@@ -54,7 +55,7 @@ func newEditor(in *os.File, out io.Writer, width func() int, entries []string, c
 		HistorySearchFold:      true,
 		AutoComplete:           complete,
 		FuncGetWidth:           width,
-		FuncFilterInputRune:    filter,
+		FuncFilterInputRune:    e.filter,
 		FuncMakeRaw:            raw.enter,
 		FuncExitRaw:            raw.leave,
 		FuncIsTerminal:         func() bool { return true },
@@ -63,7 +64,7 @@ func newEditor(in *os.File, out io.Writer, width func() int, entries []string, c
 	if err != nil {
 		return newPlain(in, out)
 	}
-	e := &editor{line: line, stdin: stdin, entries: append([]string(nil), entries...)}
+	e.line = line
 	if len(e.entries) == 0 {
 		e.entries = []string{"help"} // searching an empty history panics (chzyer/readline#163, #119)
 	}
@@ -95,9 +96,20 @@ func (m *rawMode) leave() error {
 }
 
 // filter drops keys: Ctrl-S, whose search panics at the ends of the history, and Ctrl-Z, which would stop the parent
-// process too.
-func filter(r rune) (rune, bool) {
-	return r, r != readline.CharFwdSearch && r != readline.CharCtrlZ
+// process too. Ctrl-C leaves searching and completing first, so that it always drops the line. It is called by
+// readline's own goroutine, the one that changes these modes.
+func (e *editor) filter(r rune) (rune, bool) {
+	switch r {
+	case readline.CharFwdSearch, readline.CharCtrlZ:
+		return r, false
+	case readline.CharInterrupt:
+		if op := e.line.Operation; op.IsSearchMode() {
+			op.ExitSearchMode(true)
+		} else if op.IsInCompleteMode() {
+			op.ExitCompleteMode(true)
+		}
+	}
+	return r, true
 }
 
 func (e *editor) Read(prompt string) (line string, err error) {

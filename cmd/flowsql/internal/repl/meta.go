@@ -21,13 +21,16 @@ func statement(sql string) func(*Repl, context.Context, string) error {
 	return func(r *Repl, ctx context.Context, _ string) error { return r.sql(ctx, "%s", sql) }
 }
 
+// queries is the part of SHOW CONTINUOUS QUERIES that fits a screen.
+const queries = "select name, state, files_done, files_total, `rows`, rejects, batch_id, caught_up, last_error from flowsql.queries"
+
 // commands makes the table; a function, for help refers to it.
 func commands() []command {
 	return []command{
 		{[]string{`\q`, ".quit", ".exit", "exit", "quit"}, "[CODE]", "leave (also Ctrl-D)", (*Repl).metaQuit},
 		{[]string{`\?`, ".help", "help", `\h`}, "", "this list", (*Repl).metaHelp},
 		{[]string{`\d`, ".tables", ".schema", `\dt`}, "[NAME]", "list tables, or describe one", (*Repl).metaDescribe},
-		{[]string{`\dq`, ".queries"}, "", "list continuous queries and how far they are", statement("show continuous queries")},
+		{[]string{`\dq`, ".queries"}, "", "list continuous queries and how far they are", statement(queries)},
 		{[]string{`\df`, ".functions"}, "", "list functions", statement("show functions")},
 		{[]string{`\s`, ".show"}, "", "show settings", statement("show settings")},
 		{[]string{`\i`, ".read", "source"}, "FILE", "run the SQL in FILE", (*Repl).metaRead},

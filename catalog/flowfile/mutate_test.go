@@ -1,0 +1,96 @@
+package flowfile
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// pieces that mutation puts into rows.
+var pieces = []string{"", "0", "1", "-", "9", ".", ".0", ".5", "e1", "E-2", "\"", "\\", "\\n", "\\u0041", "\\ud800", ",", ":", "{", "}", "[", "]", " ", "\t", "\r", "\x00", "é", "\xff",
+	"null", "true", "12345678", "123456789012345678", "9007199254740993", "99999999999999999999", "00", "-0", "Comp123456", "a text longer than sixteen", "\"\"", "2020-02-03", "2020-02-03 04:05:06", "x,y", "\n"}
+
+// value spells some value for a column of fuzzLayout.
+func value(r *rand.Rand, column int, csv bool) string {
+	texts := [][]string{
+		{"1", "-5", "172800.0", "0", "1234567", "12345678", "123456789012345", "6.00", "1e2", "3.5"},
+		{"1.5", "0.25", "-0.0", "100", "1234567.1234567", "1e-3", "12345678901.5", "9007199254740993"},
+		{"\"x\"", "\"\"", "\"Comp12345\"", "\"eight888\"", "\"sixteen bytes ok\"", "\"seventeen bytes s\"", "\"é\"", "\"a\\\\b\""},
+		{"true", "false", "0", "\"true\""}, {"5", "\"2021-06-06T15:59:46.45Z\"", "1.5"}, {"1.25", "-3", "\"7\""}, {"\"2020-01-01\"", "\"1969-12-31\""},
+	}[column]
+	if r.Intn(12) == 0 {
+		return "null"
+	}
+	v := texts[r.Intn(len(texts))]
+	if csv {
+		if v = strings.Trim(v, "\""); r.Intn(8) == 0 {
+			v = "\"" + v + "\""
+		}
+	}
+	return v
+}
+
+// mutate changes a few bytes of a row, most times.
+func mutate(r *rand.Rand, row []byte) []byte {
+	for range r.Intn(3) {
+		at := r.Intn(len(row) + 1)
+		end := min(at+r.Intn(3), len(row))
+		row = slices.Concat(row[:at], []byte(pieces[r.Intn(len(pieces))]), row[end:])
+	}
+	return row
+}
+
+// TestFastSlow reads random files, sound rows and mutated ones mixed, by the fast ways and the slow ones: the same rows, the same
+// faults, at every size of piece.
+func TestFastSlow(t *testing.T) {
+	r := rand.New(rand.NewSource(7))
+	layouts := []*layout{fuzzLayout(true), fuzzLayout(false)}
+	names := []string{"i", "d", "s", "b", "t", "n", "y", "_line"}
+	rounds := 6000
+	if testing.Short() {
+		rounds = 600
+	}
+	for round := range rounds {
+		csv := round%3 == 0
+		var text bytes.Buffer
+		for range 4 + r.Intn(20) {
+			var row bytes.Buffer
+			for c := range 7 {
+				switch {
+				case csv && c > 0:
+					row.WriteByte(',')
+				case !csv && c > 0:
+					row.WriteString(", ")
+				}
+				if !csv {
+					fmt.Fprintf(&row, "\"%s\": ", names[c])
+				}
+				row.WriteString(value(r, c, csv))
+			}
+			line := row.Bytes()
+			if !csv {
+				line = slices.Concat([]byte("{"), line, []byte("}"))
+			}
+			if r.Intn(3) == 0 {
+				line = mutate(r, line)
+			}
+			text.Write(line)
+			text.WriteString([]string{"\n", "\n", "\n", "\r\n"}[r.Intn(4)])
+		}
+		format := formatJSON
+		if csv {
+			format = formatCSV
+		}
+		l := layouts[round%2]
+		mode := policy(r.Intn(4))
+		want := names[:r.Intn(len(names)+1)]
+		slow := parse(text.Bytes(), l, mode, format, false, 1<<20, want...)
+		fast := parse(text.Bytes(), l, mode, format, true, 1+r.Intn(300), want...)
+		if slow.String() != fast.String() {
+			t.Fatalf("round %d, %v, mode %d of\n%s\nfast\n%s\nslow\n%s", round, want, mode, text.Bytes(), fast, slow)
+		}
+	}
+}
