@@ -165,17 +165,28 @@ func (rd *reader) unchanged(part morsel, in io.ReadCloser) error {
 	if err != nil {
 		return err
 	}
-	was, now := part.file.entry.file, fileOf(part.file.entry.path, info)
+	e := &part.file.entry
+	was, now := e.file, fileOf(e.path, info)
 	reason := ""
 	switch {
 	case was.dev != now.dev || was.ino != now.ino:
 		reason = "the file was replaced by another while it was to be read"
 	case now.size < part.file.to:
 		reason = fmt.Sprintf("the file shrank from %d to %d bytes while it was to be read", part.file.to, now.size)
+	case was.mtime == now.mtime && was.size == now.size:
+		return nil
+	case e.whole:
+		reason = "the file was changed after it was read"
+	case e.tail != 0:
+		same, err := sameStart(e, now)
+		if err != nil || same {
+			return err
+		}
+		reason = "the file was changed where it was already read"
 	default:
 		return nil
 	}
-	return &catalog.RowError{File: was.path, Reason: reason, Hint: "run the statement again"}
+	return &catalog.RowError{File: was.path, Reason: reason, Hint: "read the files as they are now: run the statement again, or REFRESH ... FULL"}
 }
 
 // ranged is the unpacked bytes of a range of a file.

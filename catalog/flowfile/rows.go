@@ -253,37 +253,3 @@ func (r *rows) tell(f fault, raw []byte) error {
 	})
 	return nil
 }
-
-// cannotRead is the reason of a misfit.
-func cannotRead(f *field, how fit, t class, raw []byte) string {
-	text := string(raw[:min(len(raw), 100)])
-	if len(raw) > 100 {
-		text += "..."
-	}
-	if t == classString || t == classCell {
-		text = fmt.Sprintf("%q", text)
-	}
-	reason := fmt.Sprintf("cannot read %s as %s", text, f.sqlName())
-	switch how {
-	case beyond:
-		reason += ": out of range"
-	case fraction:
-		reason += ": it has a fraction"
-		if f.kind == kindDecimal {
-			reason = fmt.Sprintf("cannot read %s as %s: too many digits after the point", text, f.sqlName())
-		}
-	case inexact:
-		reason += " without changing it"
-	}
-	return reason
-}
-
-func hintFor(f *field) string {
-	if f.declared {
-		return ""
-	}
-	if f.kind == kindText {
-		return fmt.Sprintf("the type of %q was inferred; declare the column: %s VARCHAR takes any value", f.name, f.name)
-	}
-	return fmt.Sprintf("the type of %q was inferred; declare the column, or use on_error = 'reject' or 'null'", f.name)
-}

@@ -289,7 +289,7 @@ func TestAggregates(t *testing.T) {
 		for _, shape := range shapes {
 			name := fmt.Sprintf("%s/%v/%v/%s", call.Func, argTypes(call), call.Distinct, shape)
 			t.Run(name, func(t *testing.T) {
-				for seed := range int64(4) {
+				for seed := range int64(3) {
 					checkSplits(t, rand.New(rand.NewSource(seed*1000+int64(k))), call, shape)
 				}
 			})
@@ -376,7 +376,7 @@ func checkEmit(t *testing.T, call plan.Aggregate, s State, to []int32, want []ty
 		}
 		for g, v := range got {
 			w := want[to[g]]
-			if v != w && !(call.Func == "corr" && math.Abs(v.Double-w.Double) < 3e-16) {
+			if v != w {
 				t.Fatalf("group %d is %+v, want %+v", g, v, w)
 			}
 		}

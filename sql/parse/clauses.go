@@ -144,6 +144,9 @@ func (p *parser) checkModifier(i int) {
 }
 
 func (p *parser) checkGroup(group rng) {
+	if p.sym(group.lo) == kAll && group.hi > group.lo {
+		p.failHint(p.span(group.lo, group.lo), "list the keys", "GROUP BY ALL is not supported")
+	}
 	for _, r := range p.split(group.lo, group.hi) {
 		if with := p.findSym(r.lo, r.hi, kWith); with >= 0 {
 			p.fail(p.span(with, r.hi-1), "GROUP BY ... WITH %s is not supported", p.upper(min(with+1, r.hi-1)))

@@ -30,6 +30,7 @@ type Options struct {
 	NullSet  bool   // else each format has its own
 	NoHeader bool   // no column names; JSON and vertical keep theirs
 	Limit    int    // rows of a table that are shown; 0 shows all
+	Width    int    // columns that a table has room for; 0 is no limit
 }
 
 // Writer writes one result set: Begin, Rows any number of times, End. Rows keeps no record. An error is the

@@ -18,18 +18,19 @@ func rightAligned(dt arrow.DataType) bool {
 
 // table draws a bordered table. It holds the text of all rows that it shows until the end, for their widths.
 type table struct {
-	w       io.Writer
-	style   *style
-	o       Options
-	fields  []arrow.Field
-	right   []bool
-	wide    []int // the display width of each column
-	text    []byte
-	lengths []uint32 // bytes of each value in text, row by row; the header is the first row
-	widths  []uint32 // the display width of each value; len == len(lengths)
-	shown   int
-	rows    int
-	columns []column
+	w        io.Writer
+	style    *style
+	o        Options
+	fields   []arrow.Field
+	right    []bool // numbers
+	cuttable []bool // texts
+	wide     []int  // the display width of each column
+	text     []byte
+	lengths  []uint32 // bytes of each value in text, row by row; the header is the first row
+	widths   []uint32 // the display width of each value; len == len(lengths)
+	shown    int
+	rows     int
+	columns  []column
 }
 
 func newTable(w io.Writer, o Options) *table {
@@ -40,8 +41,10 @@ func (t *table) Begin(schema *arrow.Schema) error {
 	t.fields = schema.Fields()
 	t.wide = make([]int, len(t.fields))
 	t.right = make([]bool, len(t.fields))
+	t.cuttable = make([]bool, len(t.fields))
 	for i, field := range t.fields {
 		t.right[i] = rightAligned(field.Type)
+		t.cuttable[i] = field.Type.ID() == arrow.DICTIONARY || field.Type.ID() == arrow.STRING
 		if !t.o.NoHeader {
 			start := len(t.text)
 			t.text = appendVisible(t.text, field.Name)
@@ -82,18 +85,26 @@ func (t *table) Rows(rec arrow.Record) error {
 }
 
 func (t *table) End() error {
+	cut := false
+	t.fit(t.o.Width)
 	border := t.border()
 	out := append(make([]byte, 0, chunk), border...)
 	text := t.text
 	for i, length := range t.lengths {
 		column := i % len(t.fields)
 		out = append(out, "| "...)
-		pad := t.wide[column] - int(t.widths[i])
+		value, pad := text[:length], t.wide[column]-int(t.widths[i])
+		text = text[length:]
 		if t.right[column] {
 			out = appendSpaces(out, pad)
 		}
-		out = append(out, text[:length]...)
-		text = text[length:]
+		if pad < 0 {
+			var used int
+			out, used = appendCut(out, value, t.wide[column])
+			pad, cut = t.wide[column]-used, true
+		} else {
+			out = append(out, value...)
+		}
 		if !t.right[column] {
 			out = appendSpaces(out, pad)
 		}
@@ -117,6 +128,9 @@ func (t *table) End() error {
 	}
 	if t.shown < t.rows {
 		out = fmt.Appendf(out, "only showing top %d of %d rows\n", t.shown, t.rows)
+	}
+	if cut {
+		out = append(out, "values ending in … are cut; \\G shows them whole\n"...)
 	}
 	_, err := t.w.Write(out)
 	return err

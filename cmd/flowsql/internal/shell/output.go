@@ -40,7 +40,7 @@ func (o *output) Begin(schema *arrow.Schema) error {
 	settings := s.Session.Settings()
 	options := render.Options{Null: settings.NullText, NullSet: settings.NullSet, NoHeader: s.NoHeader}
 	if s.terminal() {
-		options.Limit = settings.DisplayRows
+		options.Limit, options.Width = settings.DisplayRows, s.Width()
 	}
 	o.writer = render.New(o.format, s.out, options)
 	if s.Interactive {

@@ -1,0 +1,222 @@
+package flowfile
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"flowsql/catalog"
+)
+
+// errEnough ends the reading of a sample.
+var errEnough = errors.New("the sample is complete")
+
+// sample collects what values the columns of the first rows have.
+type sample struct {
+	limit   int64 // rows
+	rows    int64
+	enough  int64  // values of only; 0 for no bound
+	only    string // lower case: take this column alone; "" for all
+	columns []*sampled
+	byName  map[string]*sampled
+	folded  map[string]*sampled
+	staged  []staged // of the row at hand, which may still turn out broken
+	used    map[*sampled]bool
+	files   []string
+	refused *catalog.RowError // the first row that is not well formed
+}
+
+// staged is one value of the row at hand.
+type staged struct {
+	column *sampled
+	of     valueKind
+}
+
+// valueKind is what a value is to inference.
+type valueKind uint8
+
+const (
+	valueNull valueKind = iota
+	valueInt
+	valueFraction
+	valueBool
+	valueText
+	valueNested
+	valueKinds
+)
+
+// sampled is one column of the sample.
+type sampled struct {
+	name  string
+	cells bool // of CSV
+	text  bool // text by position
+	count [valueKinds]int64
+	first [valueKinds]string // file:line
+}
+
+func newSample(limit int64) *sample {
+	return &sample{limit: limit, byName: map[string]*sampled{}, folded: map[string]*sampled{}, used: map[*sampled]bool{}}
+}
+
+// valueOf classifies a token. A number is integral if BIGINT holds it.
+func valueOf(t class, raw []byte) valueKind {
+	switch t {
+	case classNull:
+		return valueNull
+	case classTrue, classFalse:
+		return valueBool
+	case classString:
+		return valueText
+	case classNested:
+		return valueNested
+	}
+	n, ok := parseNumber(raw, false)
+	if !ok {
+		return valueText
+	}
+	if _, how := n.int64(); how != fits {
+		return valueFraction
+	}
+	return valueInt
+}
+
+// kindOf is the type a column gets that one value is known of.
+func kindOf(t class, raw []byte) kind {
+	switch valueOf(t, raw) {
+	case valueInt:
+		return kindInt
+	case valueFraction:
+		return kindDouble
+	case valueBool:
+		return kindBool
+	}
+	return kindText
+}
+
+// take stages a value. A key in other case is the same column, unless the row has both.
+func (s *sample) take(key string, t class, raw []byte) {
+	low := strings.ToLower(key)
+	if s.only != "" && low != s.only {
+		return
+	}
+	c := s.byName[key]
+	if c == nil {
+		if c = s.folded[low]; c == nil || s.used[c] {
+			c = &sampled{name: key, cells: t == classCell}
+			s.columns = append(s.columns, c)
+			s.byName[key] = c
+			if s.folded[low] == nil {
+				s.folded[low] = c
+			}
+		}
+	}
+	s.used[c] = true
+	s.staged = append(s.staged, staged{c, valueOf(t, raw)})
+}
+
+// row ends a row; one that is not well formed teaches nothing.
+func (s *sample) row(ok bool, path string, line int64) error {
+	if ok {
+		s.rows++
+		for _, v := range s.staged {
+			if v.column.count[v.of]++; v.column.first[v.of] == "" {
+				v.column.first[v.of] = fmt.Sprintf("%s:%d", path, line)
+			}
+		}
+		if len(s.files) == 0 || s.files[len(s.files)-1] != path {
+			s.files = append(s.files, path)
+		}
+	}
+	s.staged = s.staged[:0]
+	clear(s.used)
+	if s.rows >= s.limit || s.enough > 0 && len(s.columns) > 0 && s.columns[0].total() >= s.enough {
+		return errEnough
+	}
+	return nil
+}
+
+// total is how many values were seen.
+func (c *sampled) total() (n int64) {
+	for _, k := range c.count {
+		n += k
+	}
+	return n
+}
+
+// span says which rows the sample has seen.
+func (s *sample) span() string {
+	switch len(s.files) {
+	case 0:
+		return "no rows"
+	case 1:
+		return fmt.Sprintf("the first %d rows of %s", s.rows, filepath.Base(s.files[0]))
+	}
+	return fmt.Sprintf("the first %d rows, %s to %s", s.rows, filepath.Base(s.files[0]), filepath.Base(s.files[len(s.files)-1]))
+}
+
+// field is the column's inferred type, with a warning where it is mixed.
+func (c *sampled) field(span string) (f field, warning string) {
+	f = field{name: c.name, typ: typeText, kind: kindText}
+	numbers := c.count[valueInt] + c.count[valueFraction]
+	texts := c.count[valueText] + c.count[valueNested]
+	bools := c.count[valueBool]
+	what := ""
+	switch {
+	case c.text:
+		what, f.anyText = "text by LANL's column order, seen in", true
+	case numbers+texts+bools == 0:
+		what, f.anyText = "only nulls in", true
+	case texts == 0 && bools == 0 && c.count[valueFraction] == 0:
+		f.typ, f.kind, f.widens, f.exactInts = typeInt, kindInt, true, true
+		what = "integral numbers in"
+	case texts == 0 && bools == 0:
+		f.typ, f.kind, f.exactInts = typeDouble, kindDouble, true
+		what = "numbers with a fraction in"
+	case numbers == 0 && texts == 0:
+		f.typ, f.kind = typeBool, kindBool
+		what = "booleans in"
+	case numbers == 0 && bools == 0:
+		what, f.anyText = "text in", c.count[valueNested] > 0 || c.cells
+		if c.count[valueNested] > 0 {
+			what = "objects or arrays in"
+		}
+	default:
+		what, f.anyText = "values of several types in", true
+		if !c.cells {
+			warning = c.mixed()
+		}
+	}
+	f.sourceText = "inferred: " + what + " " + span
+	return f, warning
+}
+
+// mixed words the warning for a column of several types.
+func (c *sampled) mixed() string {
+	names := [valueKinds]string{"", "a number", "a number", "a boolean", "text", "an object or array"}
+	var seen []string
+	for of, at := range c.first {
+		if at != "" && names[of] != "" && !(of == int(valueFraction) && c.first[valueInt] != "") {
+			seen = append(seen, fmt.Sprintf("%s (%s)", names[of], at))
+		}
+	}
+	return fmt.Sprintf("column %q holds %s: it is read as VARCHAR; declare it to choose another type", c.name, strings.Join(seen, ", "))
+}
+
+// sample shows a record to inference.
+func (c *csvReader) sample(raw []byte) (f fault, ok bool) {
+	s := c.r.sample
+	for i, name := range c.names {
+		v := c.cells[i]
+		t := classCell
+		if v.start == v.end && !v.quoted {
+			t = classNull
+		}
+		s.take(name, t, raw[v.start:v.end])
+		if col := s.byName[name]; col != nil {
+			col.cells = true // of nulls too
+			col.text = col.text || c.lanl && lanlText[name]
+		}
+	}
+	return fault{}, true
+}
