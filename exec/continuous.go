@@ -61,6 +61,7 @@ type Continuous struct {
 // input is one table that a continuous query reads.
 type input struct {
 	table    catalog.Table
+	base     catalog.Table    // what table was frozen from; table itself if it was not
 	upstream *Continuous      // whose result the table is; nil if none
 	version  catalog.Version  // committed; nil before the first step
 	snapshot catalog.Snapshot // committed: what VERIFY reads again
@@ -328,8 +329,8 @@ func (c *Continuous) fail(ctx context.Context, err error) error {
 	return &FailedError{c.name, err}
 }
 
-// newContinuous sets up a query that has been bound and optimised.
-func newContinuous(e *Engine, name string, root plan.Node, o continuousOptions) (*Continuous, error) {
+// newContinuous sets up a query that has been bound and optimised. bases tells what each frozen table is of.
+func newContinuous(e *Engine, name string, root plan.Node, bases map[catalog.Table]catalog.Table, o continuousOptions) (*Continuous, error) {
 	root = optimize.Continuous(root)
 	fields := root.Fields()
 	growth := root.Growth()
@@ -341,7 +342,11 @@ func newContinuous(e *Engine, name string, root plan.Node, o continuousOptions) 
 		table: mem.NewGrowing(name, schemaOf(fields), growth, nil), state: stateRunning,
 	}
 	for _, t := range tablesOf(root) {
-		c.inputs = append(c.inputs, &input{table: t, upstream: e.continuousOf(t)})
+		in := &input{table: t, base: t, upstream: e.continuousOf(t)}
+		if base, ok := bases[t]; ok {
+			in.base = base
+		}
+		c.inputs = append(c.inputs, in)
 	}
 	return c, nil
 }

@@ -185,7 +185,14 @@ func (s *Session) define(ctx context.Context, st *ast.CreateContinuous, o contin
 	if err := namedOnce(root.Fields(), st.Query.Place()); err != nil {
 		return nil, err
 	}
-	c, err := newContinuous(s.engine, st.Name.Name, optimize.Plan(root, fold), o)
+	if root, err = optimize.Plan(root, s.foldNow); err != nil {
+		return nil, err
+	}
+	bases := map[catalog.Table]catalog.Table{}
+	for base, t := range cat.tables {
+		bases[t] = base
+	}
+	c, err := newContinuous(s.engine, st.Name.Name, root, bases, o)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +218,7 @@ func (e *Engine) readers(t catalog.Table) []string {
 			continue
 		}
 		for _, in := range x.continuous.inputs {
-			if in.table == t {
+			if in.base == t {
 				list = append(list, x.name)
 			}
 		}

@@ -34,8 +34,11 @@ func fold(e plan.Expr) (types.Value, error) {
 	return v.Value(0), nil
 }
 
+// foldNow is fold at the statement's time, which all of its now() share.
+func (s *Session) foldNow(e plan.Expr) (types.Value, error) { return fold(expr.At(e, s.now)) }
+
 func (s *Session) bindOptions(continuous bool) bind.Options {
-	return bind.Options{Continuous: continuous, Fold: fold, Variable: func(name string) (types.Value, types.Type, bool) {
+	return bind.Options{Continuous: continuous, Fold: s.foldNow, Variable: func(name string) (types.Value, types.Type, bool) {
 		v, ok := s.variables[name]
 		return v.value, v.typ, ok
 	}}
@@ -47,7 +50,7 @@ func (s *Session) plan(ctx context.Context, q ast.Query) (plan.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return optimize.Plan(root, fold), nil
+	return optimize.Plan(root, s.foldNow)
 }
 
 // maxRewiden bounds how often a select starts over because the files turned out wider than inferred; each time at least

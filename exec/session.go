@@ -73,7 +73,8 @@ type Session struct {
 	paths     map[string]catalog.Table // files named in FROM clauses
 	warnings  []string                 // of the latest statement, for SHOW WARNINGS
 	progress  progress
-	out       Output // of the running statement
+	out       Output    // of the running statement
+	now       time.Time // when it began
 }
 
 // variable is the value of an @name.
@@ -96,6 +97,7 @@ func (s *Session) Run(ctx context.Context, text *source.Text, out Output) error 
 	}
 	ctx, unlimited := limitMemory(ctx, s.settings.MemoryLimit)
 	defer unlimited()
+	s.now = time.Now()
 	s.out = &warned{Output: out, session: s}
 	if _, ok := statement.(*ast.Show); !ok {
 		s.warnings = nil

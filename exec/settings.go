@@ -42,6 +42,9 @@ type setting struct {
 // formats are the values of the setting format.
 var formats = []string{"auto", "table", "csv", "tsv", "json", "ndjson", "markdown", "vertical"}
 
+// leastMemory is the lowest memory_limit: what the process needs before it does anything.
+const leastMemory = 16 << 20
+
 // maxThreads bounds the setting threads.
 const maxThreads = 1024
 
@@ -60,6 +63,9 @@ var settings = []setting{
 		func(s *Settings) string { return strconv.FormatInt(s.MemoryLimit, 10) },
 		func(s *Settings, v string) error {
 			n, err := parseBytes(v)
+			if err == nil && n > 0 && n < leastMemory {
+				err = fmt.Errorf("at least %d bytes are needed, or 0 for no limit", int64(leastMemory))
+			}
 			if err == nil {
 				s.MemoryLimit = n
 			}

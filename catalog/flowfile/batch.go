@@ -23,6 +23,7 @@ type batch struct {
 	used    bool          // memory is in place
 	clock   clock
 	emit    func(arrow.Record) error
+	stopped error // what emit returned
 }
 
 // newBatch is a batch of records with the named columns; ok is false with the name of one that there is not.
@@ -71,11 +72,9 @@ func newBatch(l *layout, names []string, size int, c clock) (b *batch, missing s
 
 // begin readies the batch for the rows of a file. path is its name for _file.
 func (b *batch) begin(path string, emit func(arrow.Record) error) {
-	b.emit = emit
+	b.emit, b.stopped = emit, nil
 	b.rows = 0
-	if !b.used {
-		b.grow()
-	}
+	b.ready()
 	for i := range b.cols {
 		b.cols[i].valid = nil
 	}
@@ -84,7 +83,11 @@ func (b *batch) begin(path string, emit func(arrow.Record) error) {
 	}
 }
 
-func (b *batch) grow() {
+// ready gets memory for a record if the last one took it.
+func (b *batch) ready() {
+	if b.used {
+		return
+	}
 	for i := range b.cols {
 		if c := &b.cols[i]; c.out {
 			c.grow(b.room)
@@ -102,11 +105,19 @@ func (b *batch) accept(line int64) error {
 		b.cols[b.line].ints[b.rows] = line
 	}
 	b.rows++
-	if b.rows < b.room {
+	full := b.rows == b.size
+	for _, at := range b.texts {
+		full = full || b.cols[at].dict.full
+	}
+	if b.rows < b.room && !full {
 		return nil
 	}
-	if b.rows == b.size {
-		return b.flush()
+	if full {
+		if err := b.flush(); err != nil {
+			return err
+		}
+		b.ready()
+		return nil
 	}
 	b.room = min(2*b.room, b.size)
 	for i := range b.cols {
@@ -117,7 +128,7 @@ func (b *batch) accept(line int64) error {
 	return nil
 }
 
-// flush emits the rows so far, if any, and begins a new record.
+// flush emits the rows so far, if any. Before the next row comes ready.
 func (b *batch) flush() error {
 	if b.rows == 0 {
 		return nil
@@ -130,7 +141,7 @@ func (b *batch) flush() error {
 	record := array.NewRecord(b.schema, arrays, int64(b.rows))
 	b.rows = 0
 	for _, at := range b.texts {
-		if c := &b.cols[at]; c.dict.full() {
+		if c := &b.cols[at]; c.dict.full {
 			path := ""
 			if at == b.file {
 				path = string(c.dict.bytes[c.dict.offsets[b.fileAt]:c.dict.offsets[b.fileAt+1]])
@@ -141,12 +152,10 @@ func (b *batch) flush() error {
 			}
 		}
 	}
-	if whole {
-		b.grow()
-	} else {
-		for i := range b.cols {
-			b.cols[i].valid = nil
-		}
+	b.used = !whole
+	for i := range b.cols {
+		b.cols[i].valid = nil
 	}
-	return b.emit(record)
+	b.stopped = b.emit(record)
+	return b.stopped
 }

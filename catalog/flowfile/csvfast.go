@@ -104,25 +104,28 @@ func (f *csvFast) row(buf []byte, p int, b *batch) int {
 			p += n
 		case opTextCheck:
 			p = f.cellEnd(buf, p)
-		case opInt, opIntCheck:
+		case opInt:
 			v, n := integer(buf, p)
-			p += n
-			if n > 0 && buf[p] == '.' && buf[p+1] == '0' {
-				for p += 2; buf[p] == '0'; p++ {
-				}
+			if n == 0 && buf[p] != delim && buf[p] != '\n' {
+				return -1
+			}
+			p = afterZeros(buf, p+n, n)
+			c := &b.cols[col.column]
+			if n == 0 {
+				c.null(b.rows, b.size)
+			} else {
+				c.ints[b.rows] = v
+				c.notNull(b.rows)
+			}
+		case opIntCheck:
+			n := bits.TrailingZeros64(notDigits(load(buf, p)^zeros)) >> 3
+			if n == 8 {
+				_, n = integer(buf, p)
 			}
 			if n == 0 && buf[p] != delim && buf[p] != '\n' {
 				return -1
 			}
-			if col.op == opInt {
-				c := &b.cols[col.column]
-				if n == 0 {
-					c.null(b.rows, b.size)
-				} else {
-					c.ints[b.rows] = v
-					c.notNull(b.rows)
-				}
-			}
+			p = afterZeros(buf, p+n, n)
 		case opDouble, opDoubleCheck:
 			v, n := double(buf, p)
 			if n == 0 && buf[p] != delim && buf[p] != '\n' {
@@ -161,6 +164,15 @@ func (f *csvFast) row(buf []byte, p int, b *batch) int {
 	}
 	for _, at := range f.absent {
 		b.cols[at].null(b.rows, b.size)
+	}
+	return p
+}
+
+// afterZeros is the place after a point and zeros, if they follow a number of n digits at p, else p.
+func afterZeros(buf []byte, p, n int) int {
+	if n > 0 && buf[p] == '.' && buf[p+1] == '0' {
+		for p += 2; buf[p] == '0'; p++ {
+		}
 	}
 	return p
 }

@@ -51,7 +51,7 @@ func (t *Table) csvPlan(path string, sh shape, l *layout) (csvPlan, error) {
 		p.lanl = slices.Equal(p.names, lanlColumns) && isLANL(sh.first)
 	}
 	if l == nil {
-		if t.csvNames == nil {
+		if t.csvNames == nil && t.layout.Load() == nil { // still in Open
 			t.csvNames = p.names
 		}
 		return p, nil

@@ -31,6 +31,7 @@ type dictionary struct {
 	shift   uint // 64 - log2(len(slots))
 	offsets []int32
 	bytes   []byte
+	full    bool        // beyond its bounds
 	made    *array.Data // over all entries; nil if there are newer ones
 }
 
@@ -40,8 +41,7 @@ func newDictionary() *dictionary {
 	return d
 }
 
-func (d *dictionary) len() int   { return len(d.offsets) - 1 }
-func (d *dictionary) full() bool { return len(d.bytes) > dictMaxBytes || d.len() > dictMaxEntries }
+func (d *dictionary) len() int { return len(d.offsets) - 1 }
 
 func (d *dictionary) resize(log2 uint) {
 	old := d.slots
@@ -69,7 +69,7 @@ func (d *dictionary) resize(log2 uint) {
 // mix is the multiply-fold hash of two words.
 func mix(a, b uint64) uint64 {
 	hi, lo := bits.Mul64(a^0x9e3779b97f4a7c15, b^0xa0761d6478bd642f)
-	return (hi ^ lo) * 0xe7037ed1a0b428db
+	return hi ^ lo
 }
 
 // short is the code of a text of n <= 16 bytes, given as words.
@@ -137,6 +137,7 @@ func (d *dictionary) add(p *slot, s slot, text []byte) int32 {
 	d.bytes = append(d.bytes, text...)
 	d.offsets = append(d.offsets, int32(len(d.bytes)))
 	d.made = nil
+	d.full = len(d.bytes) > dictMaxBytes || d.len() > dictMaxEntries
 	if d.len()*2 > len(d.slots) {
 		d.resize(64 - d.shift + 1)
 	}

@@ -3,8 +3,11 @@
 //
 // The way of a row: list.go finds files, ledger.go and feed.go decide which bytes of them a version covers, scan.go
 // cuts these into morsels, unpack.go and window.go bring the bytes, jsonrows.go, jsonarray.go and csvrows.go find
-// rows in them, walk.go (any JSON) and template.go (rows spelled like one seen before) take a row apart, value.go turns
-// a token into a value of its column, batch.go collects columns and makes records.
+// rows in them, walk.go (any JSON), template.go (JSON spelled like a row seen before) and csvfast.go (plain CSV) take a row
+// apart, value.go turns a token into a value of its column, batch.go collects columns and makes records. The fast ways refuse
+// nothing: what they do not know goes the slow way, so that both accept the same rows. rows.go decides by on_error.
+//
+// A schema is declared or inferred (infer.go, sample.go) and may then evolve (evolve.go) until the table is frozen.
 //
 // Acceptance of a row depends on its bytes, the schema and on_error alone: every row is checked in full, whichever
 // columns a scan asks for. Beyond the syntax, a row misfits where two keys name the same column (an exact spelling

@@ -49,6 +49,15 @@ func (f *follower) step() string {
 		return strings.ReplaceAll("error "+got.err.Error(), f.dir+"/", "")
 	}
 	f.at = snap.Version()
+	kept, err := f.feed.(*Table).EncodeVersion(f.at)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	again, err := f.feed.(*Table).DecodeVersion(kept)
+	if err != nil || fmt.Sprint(again) != fmt.Sprint(f.at) {
+		f.t.Fatalf("%v: version %v became %v", err, f.at, again)
+	}
+	f.at = again
 	text := strings.Join(got.rows, " ")
 	if log.Held {
 		text += " held"

@@ -99,3 +99,29 @@ func TestFind(t *testing.T) {
 	d := table.Describe()
 	same(t, fmt.Sprint(d[len(d)-1]), fmt.Sprintf("{Late DOUBLE true inferred: first seen at a.json:%d}", sampleRows+1), dir)
 }
+
+func TestFreshCells(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.csv", "a\n"+strings.Repeat("1\n", sampleRows))
+	write(t, dir, "b.csv", "b,a\n1.5,2\n")
+	table, err := Open(t.Context(), "t", Options{Paths: []string{dir}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap, _ := table.Snapshot(t.Context())
+	if got := readSnap(snap, nil, 1, "a"); got.err != nil || len(got.rows) != sampleRows+1 {
+		t.Fatal(got.err, len(got.rows))
+	}
+	scan, err := snap.Scan(t.Context(), catalog.ScanRequest{Columns: []string{"a"}, Discover: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wider *catalog.SchemaError
+	if _, err := scanAll(scan, 1); !errors.As(err, &wider) || wider.Column != "b" || wider.Now != typeDouble {
+		t.Fatal(err)
+	}
+	snap, _ = table.Snapshot(t.Context())
+	if got := readSnap(snap, nil, 1, "a", "b"); got.err != nil || got.rows[sampleRows] != "2|1.5" || got.rows[0] != "1|~" {
+		t.Fatal(got.err)
+	}
+}

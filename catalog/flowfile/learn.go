@@ -22,9 +22,6 @@ func (r *rows) learn(buf []byte, at, lim int) {
 
 // build makes the segments of a row.
 func (t *template) build(r *rows, buf []byte, at, lim int) bool {
-	if r.table == "" && r.b == nil {
-		return false
-	}
 	t.segments, t.absent = t.segments[:0], t.absent[:0]
 	w := &r.w
 	w.buf, w.pos, w.lim = buf, at, lim

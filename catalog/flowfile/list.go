@@ -128,14 +128,15 @@ func listFile(path string, info fs.FileInfo, found map[string]file) error {
 
 // listFolder takes what the rules take from a directory and those in it. Links to directories are not followed.
 func listFolder(folder string, found map[string]file) error {
-	return filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+	root := folder + string(filepath.Separator) // so that a link to the folder is followed
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			if path != folder && os.IsNotExist(err) {
+			if path != root && os.IsNotExist(err) {
 				return nil // gone meanwhile
 			}
 			return err
 		}
-		if path == folder {
+		if path == root {
 			return nil
 		}
 		if d.IsDir() {

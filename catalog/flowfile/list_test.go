@@ -8,6 +8,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"flowsql/catalog"
 )
 
 func TestList(t *testing.T) {
@@ -53,6 +56,13 @@ h.json.tmp: the suffix ".tmp" is that of an unfinished file
 i.part: the suffix ".part" is that of an unfinished file
 loop: a link to a directory
 pipe: no regular file`, dir)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(filepath.Join(dir, "deep"), link); err != nil {
+		t.Fatal(err)
+	}
+	if taken, _, err = list([]string{link}, "name"); err != nil || len(taken) != 1 || taken[0].path != link+"/er/o.jsonl" {
+		t.Error(taken, err)
+	}
 	taken, _, err = list([]string{dir + "/*.txt", dir + "/g.log.1", dir + "/*.t*"}, "name")
 	if err != nil || names(taken) != "d.txt\ng.log.1\nh.json.tmp\nm.tsv" {
 		t.Error(names(taken), err)
@@ -102,5 +112,34 @@ func TestReaders(t *testing.T) {
 	for readers := 1; readers < 5; readers++ {
 		got := readSnap(snap, nil, readers, "s", "a", "_file", "_line")
 		same(t, got.String(), "x|1|a|1\ny|~|c|1\n~|2|c|2\nz|3|d|2\nx|4|e|1\na text of more than sixteen bytes|5|f|1", dir)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	dir := t.TempDir()
+	for i, name := range []string{"b.json", "c.json", "a.json"} {
+		path := write(t, dir, name, "{\"a\":\""+name+"\"}")
+		at := time.Unix(1000000000+int64(i), 0)
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	table, err := Open(t.Context(), "t", Options{Paths: []string{dir}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for order, want := range map[string]string{"name": "a.json\nb.json\nc.json", "mtime": "b.json\nc.json\na.json"} {
+		feed, err := table.Freeze(order)
+		if err != nil {
+			t.Fatal(err)
+		}
+		snap, log, err := feed.Advance(t.Context(), nil, catalog.Limit{})
+		if err != nil || !log.CaughtUp() || filepath.Base(log.EndFile) != want[len(want)-6:] {
+			t.Fatal(log, err)
+		}
+		same(t, readSnap(snap, nil, 1).String(), want, dir)
+	}
+	if _, err := table.Freeze("size"); err == nil {
+		t.Error("an unknown order is taken")
 	}
 }

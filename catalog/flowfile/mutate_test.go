@@ -54,6 +54,7 @@ func TestFastSlow(t *testing.T) {
 		rounds = 600
 	}
 	for round := range rounds {
+		extra := []string{"", "", `, "a_long_name_that_no_column_has": {"x": [1, "y"]}`, `, "another_name": "text"`}[r.Intn(4)]
 		csv := round%3 == 0
 		var text bytes.Buffer
 		for range 4 + r.Intn(20) {
@@ -72,7 +73,7 @@ func TestFastSlow(t *testing.T) {
 			}
 			line := row.Bytes()
 			if !csv {
-				line = slices.Concat([]byte("{"), line, []byte("}"))
+				line = slices.Concat([]byte("{"), line, []byte(extra), []byte("}"))
 			}
 			if r.Intn(3) == 0 {
 				line = mutate(r, line)

@@ -2,13 +2,20 @@ package flowfile
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"flowsql/catalog"
 )
 
 func gz(t testing.TB, texts ...string) string {
@@ -105,6 +112,47 @@ func TestPacked(t *testing.T) {
 			if got := read(pack(t, ""), "strict"); got.err != nil || len(got.rows) != 0 {
 				t.Error(got)
 			}
+		})
+	}
+}
+
+// TestStopped ends readings early: emit's error comes back as it is, a cancelled context as its own, and no goroutine stays.
+func TestStopped(t *testing.T) {
+	text := strings.Repeat("{\"a\":1,\"s\":\"some text to make the file larger\"}\n", 200000)
+	stop := errors.New("stop")
+	for name, pack := range map[string]func(testing.TB, ...string) string{"gz": gz, "zst": zst, "bz2": bz,
+		"plain": func(_ testing.TB, s ...string) string { return s[0] }} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			write(t, dir, "f", pack(t, text))
+			before := runtime.NumGoroutine()
+			table, err := Open(t.Context(), "t", Options{Paths: []string{dir}, Threads: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			snap, _ := table.Snapshot(t.Context())
+			scan, err := snap.Scan(t.Context(), catalog.ScanRequest{Columns: []string{"a"}, Rows: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			rd := scan.Reader()
+			for range 3 {
+				if err := rd.Read(t.Context(), 0, func(arrow.Record) error { return stop }); err != stop {
+					t.Fatal(err)
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				if err := rd.Read(ctx, 0, func(arrow.Record) error { cancel(); return nil }); !errors.Is(err, context.Canceled) {
+					t.Fatal(err)
+				}
+			}
+			for range 200 {
+				if runtime.NumGoroutine() <= before {
+					return
+				}
+				time.Sleep(10 * time.Millisecond) // what pbzip2 started ends on its own
+			}
+			buf := make([]byte, 1<<16)
+			t.Errorf("%d goroutines before, %d after\n%s", before, runtime.NumGoroutine(), buf[:runtime.Stack(buf, true)])
 		})
 	}
 }

@@ -64,6 +64,9 @@ func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error
 			err = rd.part(ctx, sh, part, in)
 		}
 	}
+	if rd.b.stopped != nil {
+		return rd.b.stopped
+	}
 	if err = rd.fileFault(err); err != nil {
 		return err
 	}

@@ -73,12 +73,17 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 		}
 		from = v
 	}
-	for _, sp := range s.version.since(from) {
+	spans := s.version.since(from)
+	total := int64(0)
+	for _, sp := range spans {
+		total += sp.to - sp.from
+	}
+	for _, sp := range spans {
 		if sp.entry.gone {
 			return nil, missingFile(sp.entry.path)
 		}
 		f := &scanFile{span: sp}
-		parts, err := sc.parts(ctx, f)
+		parts, err := sc.parts(ctx, f, total)
 		if err != nil {
 			return nil, err
 		}
@@ -91,8 +96,9 @@ func missingFile(path string) error {
 	return &catalog.RowError{File: path, Reason: "the file was read before and is missing now", Hint: "put it back, or rebuild without it"}
 }
 
-// parts cuts a file into morsels: plain files of one row a line, where no newline can stand within a row.
-func (s *scan) parts(ctx context.Context, f *scanFile) ([]morsel, error) {
+// parts cuts a file into morsels: plain files of one row a line, where no newline can stand within a row. To know that of a CSV
+// file is worth reading it only if it is a good part of all that is to be read, total bytes.
+func (s *scan) parts(ctx context.Context, f *scanFile, total int64) ([]morsel, error) {
 	one := []morsel{{file: f, from: f.from, to: f.to, aligned: true}}
 	size := s.table.set.partBytes
 	if f.to-f.from <= size {
@@ -107,6 +113,8 @@ func (s *scan) parts(ctx context.Context, f *scanFile) ([]morsel, error) {
 	}
 	switch {
 	case sh.pack != packPlain || sh.format == formatArray:
+		return one, nil
+	case sh.format == formatCSV && f.to-f.from < total/8:
 		return one, nil
 	case sh.format == formatCSV:
 		quoted, err := hasQuote(ctx, f.entry.path, f.to)

@@ -80,6 +80,9 @@ func (s *settings) shapeOf(sh *shape, path string, head []byte) error {
 		return refuse("the file holds binary data, not rows of text", "flow files are JSON or CSV, plain or packed by gzip, bzip2 or zstd")
 	}
 	text := trimBlanks(head)
+	if bytes.HasPrefix(text, []byte("#separator")) {
+		return refuse("the file is a Zeek log in TSV, which is not read yet", "let Zeek write JSON: LogAscii::use_json=T")
+	}
 	if len(text) == 0 {
 		return nil
 	}

@@ -39,15 +39,9 @@ type template struct {
 	w        walker
 }
 
-// matches reports whether the bytes at p are the segment's.
+// matches reports whether the bytes at p are the segment's, which are long.
 func (s *segment) matches(buf []byte, p int) bool {
-	if s.long != nil {
-		return p+s.size <= len(buf) && bytes.Equal(buf[p:p+s.size], s.long)
-	}
-	x := (load(buf, p) ^ s.words[0]) & s.masks[0]
-	x |= (load(buf, p+8) ^ s.words[1]) & s.masks[1]
-	x |= (load(buf, p+16) ^ s.words[2]) & s.masks[2]
-	return x == 0
+	return p+s.size <= len(buf) && bytes.Equal(buf[p:p+s.size], s.long)
 }
 
 // row reads the row at pos into the batch's present row: where the next one begins, or -1 if the walker must read it. A newline
@@ -56,7 +50,10 @@ func (t *template) row(buf []byte, pos, end int, b *batch) int {
 	p := pos
 	for i := range t.segments {
 		s := &t.segments[i]
-		if !s.matches(buf, p) {
+		x := (load(buf, p) ^ s.words[0]) & s.masks[0]
+		x |= (load(buf, p+8) ^ s.words[1]) & s.masks[1]
+		x |= (load(buf, p+16) ^ s.words[2]) & s.masks[2]
+		if x != 0 || s.long != nil && !s.matches(buf, p) {
 			return t.miss()
 		}
 		p += s.size
@@ -91,23 +88,31 @@ func (t *template) row(buf []byte, pos, end int, b *batch) int {
 			if p = plainText(buf, p); buf[p] != '"' {
 				return t.miss()
 			}
-		case opInt, opIntCheck:
+		case opInt:
 			v, n := integer(buf, p)
 			if n == 0 {
 				return t.miss()
 			}
-			p += n
-			if buf[p] == '.' {
-				if p++; buf[p] != '0' {
+			if p += n; buf[p] == '.' {
+				if p = pointZeros(buf, p); p < 0 {
 					return t.miss()
 				}
-				for p++; buf[p] == '0'; p++ {
+			}
+			c := &b.cols[s.column]
+			c.ints[b.rows] = v
+			c.notNull(b.rows)
+		case opIntCheck:
+			x := load(buf, p) ^ zeros
+			n := bits.TrailingZeros64(notDigits(x)) >> 3
+			if n == 0 || n == 8 || n > 1 && x&0xff == 0 {
+				if _, n = integer(buf, p); n == 0 {
+					return t.miss()
 				}
 			}
-			if s.op == opInt {
-				c := &b.cols[s.column]
-				c.ints[b.rows] = v
-				c.notNull(b.rows)
+			if p += n; buf[p] == '.' {
+				if p = pointZeros(buf, p); p < 0 {
+					return t.miss()
+				}
 			}
 		case opDouble, opDoubleCheck:
 			v, n := double(buf, p)
@@ -133,6 +138,16 @@ func (t *template) row(buf []byte, pos, end int, b *batch) int {
 		b.cols[c].null(b.rows, b.size)
 	}
 	t.misses = 0
+	return p
+}
+
+// pointZeros is the place after a point and the zeros that follow it, -1 if there is none.
+func pointZeros(buf []byte, p int) int {
+	if p++; buf[p] != '0' {
+		return -1
+	}
+	for p++; buf[p] == '0'; p++ {
+	}
 	return p
 }
 

@@ -290,9 +290,21 @@ func TestAggregates(t *testing.T) {
 			name := fmt.Sprintf("%s/%v/%v/%s", call.Func, argTypes(call), call.Distinct, shape)
 			t.Run(name, func(t *testing.T) {
 				for seed := range int64(3) {
-					checkSplits(t, rand.New(rand.NewSource(seed*1000+int64(k))), call, shape)
+					checkSplits(t, rand.New(rand.NewSource(seed*1000+int64(k))), call, shape, mustNew(t, call))
 				}
 			})
+		}
+	}
+}
+
+// TestDistinctCountLeavesMatrix gives the matrix of pairs so little room that it becomes a set at some time.
+func TestDistinctCountLeavesMatrix(t *testing.T) {
+	call := callOf("count", types.TypeVarchar, types.TypeBigInt)
+	call.Distinct = true
+	for limit := range 12 {
+		empty := func() State { return newDistinctCount([]types.Type{types.TypeVarchar, types.TypeBigInt}, limit) }
+		for seed := range int64(12) {
+			checkSplits(t, rand.New(rand.NewSource(seed)), call, shapes[seed%2], empty)
 		}
 	}
 }
@@ -305,8 +317,7 @@ func argTypes(call plan.Aggregate) string {
 	return strings.Join(list, "+")
 }
 
-func checkSplits(t *testing.T, r *rand.Rand, call plan.Aggregate, shape string) {
-	empty := mustNew(t, call)
+func checkSplits(t *testing.T, r *rand.Rand, call plan.Aggregate, shape string, empty func() State) {
 	groups := 1 + r.Intn(6)
 	data := randomTable(r, call, groups, r.Intn(120), shape)
 	want := make([]types.Value, groups)
@@ -383,5 +394,17 @@ func checkEmit(t *testing.T, call plan.Aggregate, s State, to []int32, want []ty
 	}
 	if s.Bytes() < 0 || s.Kind() == "" {
 		t.Fatal("bytes or kind")
+	}
+}
+
+// TestNewRefuses has calls that the binder should have refused.
+func TestNewRefuses(t *testing.T) {
+	for _, call := range []plan.Aggregate{
+		callOf("first"), callOf("sum"), callOf("sum", types.TypeVarchar), callOf("bool_or", types.TypeBigInt),
+		callOf("corr", types.TypeBigInt, types.TypeDouble), callOf("group_concat", types.TypeBigInt), callOf("max", types.TypeInterval),
+	} {
+		if _, err := New(call); err == nil {
+			t.Errorf("no error for %s(%s)", call.Func, argTypes(call))
+		}
 	}
 }

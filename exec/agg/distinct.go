@@ -9,31 +9,23 @@ import (
 )
 
 // distinct is an aggregate of the distinct values of its arguments, rows with a NULL left out. It keeps the set of
-// (group, values) and folds it into the aggregate when that is emitted; counts alone are kept up to date.
+// (group, values) and folds it into the aggregate when that is emitted.
 type distinct struct {
-	keys    keySet
-	of      func() State
-	isCount bool
-	counts  []int64 // by group
+	n    int // groups
+	keys keySet
+	of   func() State
 }
 
-func newDistinct(args []types.Type, isCount bool, of func() State) *distinct {
-	return &distinct{keys: newKeySet(args), of: of, isCount: isCount}
+func newDistinct(args []types.Type, of func() State) *distinct {
+	return &distinct{keys: newKeySet(args), of: of}
 }
 
-func (s *distinct) Grow(n int)   { s.counts = grow(s.counts, n) }
+func (s *distinct) Grow(n int)   { s.n = max(s.n, n) }
 func (s *distinct) Kind() string { return "values" }
-func (s *distinct) Bytes() int64 { return s.keys.bytes() + int64(8*cap(s.counts)) }
+func (s *distinct) Bytes() int64 { return s.keys.bytes() }
 
 func (s *distinct) Fold(groups []int32, args []*vec.Vector) error {
-	next := int32(s.keys.len())
-	ids := s.keys.assign(groups, args)
-	for i, id := range ids {
-		if id == next { // new keys get ascending ids
-			s.counts[groups[i]]++
-			next++
-		}
-	}
+	s.keys.assign(groups, args)
 	return nil
 }
 
@@ -47,12 +39,8 @@ func (s *distinct) Merge(other State, to []int32) error {
 }
 
 func (s *distinct) Emit() (*vec.Vector, error) {
-	n := len(s.counts)
-	if s.isCount {
-		return &vec.Vector{Type: types.TypeBigInt, N: n, Int: append([]int64(nil), s.counts...)}, nil
-	}
 	inner := s.of()
-	inner.Grow(n)
+	inner.Grow(s.n)
 	err := s.keys.each(func(groups []int32, args []*vec.Vector, _ int) error { return inner.Fold(groups, args) })
 	if err != nil {
 		return nil, err
@@ -61,18 +49,18 @@ func (s *distinct) Emit() (*vec.Vector, error) {
 }
 
 func (s *distinct) Encode() ([]arrow.Record, error) {
-	return []arrow.Record{wordRecord(append([]int64(nil), s.counts...)), s.keys.encode()}, nil
+	return []arrow.Record{wordRecord([]int64{int64(s.n)}), s.keys.encode()}, nil
 }
 
 func (s *distinct) Decode(recs []arrow.Record) error {
 	if err := records(recs, 2); err != nil {
 		return err
 	}
-	counts, err := words(recs[0], 1)
+	n, err := words(recs[0], 1)
 	if err != nil {
 		return err
 	}
-	s.counts = make([]int64, len(counts[0]))
+	s.n = int(n[0][0])
 	groups, args, err := s.keys.columns(recs[1], 0)
 	if err != nil {
 		return err

@@ -19,8 +19,10 @@ func New(call plan.Aggregate) (func() State, error) {
 		return empty, err
 	}
 	switch call.Func {
-	case "count", "sum", "avg", "var_pop", "var_samp", "stddev_pop", "stddev_samp", "bit_xor", "corr", "covar_pop", "covar_samp":
-		return func() State { return newDistinct(args, call.Func == "count", empty) }, nil
+	case "count":
+		return func() State { return newDistinctCount(args, maxMatrix) }, nil
+	case "sum", "avg", "var_pop", "var_samp", "stddev_pop", "stddev_samp", "bit_xor", "corr", "covar_pop", "covar_samp":
+		return func() State { return newDistinct(args, empty) }, nil
 	}
 	return empty, nil // has no use for DISTINCT, or sees to it itself
 }
@@ -45,7 +47,7 @@ func plain(call plan.Aggregate, args []types.Type) (func() State, error) {
 		fits = len(args) == 1 && args[0] == types.TypeBigInt
 	case "bool_and", "bool_or":
 		fits = len(args) == 1 && args[0] == types.TypeBoolean
-	case "min", "max", "any_value":
+	case "min", "max", "any_value", "single":
 		fits = len(args) == 1 && args[0].Kind != types.Interval
 	case "group_concat":
 		fits = len(args) > 0
@@ -66,6 +68,8 @@ func plain(call plan.Aggregate, args []types.Type) (func() State, error) {
 		return func() State { return newSum(call, args[0]) }, nil
 	case "min", "max", "any_value":
 		return func() State { return &extreme{max: call.Func == "max", best: newStore(args[0])} }, nil
+	case "single":
+		return func() State { return newSingle(call, args[0]) }, nil
 	case "arg_min", "arg_max":
 		return func() State {
 			return &argExtreme{max: call.Func == "arg_max", result: newStore(args[0]), by: newStore(args[1])}

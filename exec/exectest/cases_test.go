@@ -202,8 +202,10 @@ func TestUnion(t *testing.T) {
 	// A limit over a union must not keep the second input from folding its rows.
 	pairs(t, "limited", func(b *build, left, right op.Node) op.Node {
 		groups := func(in op.Node) op.Node { return b.node(op.NewGroup(in, nil, some()[:1])) }
-		u := op.NewUnion(whole(groups(left), catalog.Replace), whole(groups(right), catalog.Replace))
-		return op.NewLimit(u, 1, 0)
+		few := &plan.Column{Index: 0}
+		few.Typ = types.TypeBigInt
+		first := b.node(op.NewFilter(groups(left), Call("<", few, Int(10))))
+		return op.NewLimit(op.NewUnion(whole(first, catalog.Replace), whole(groups(right), catalog.Replace)), 1, 0)
 	})
 }
 

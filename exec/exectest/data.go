@@ -21,7 +21,7 @@ var columns = []struct {
 }{
 	{"src", types.TypeVarchar}, {"port", types.TypeVarchar}, {"bytes", types.TypeBigInt}, {"duration", types.TypeDouble},
 	{"cost", types.TypeDecimal(12, 2)}, {"ok", types.TypeBoolean}, {"at", types.TypeTimestamp}, {"day", types.TypeDate},
-	{"huge", types.TypeDouble}, {"n", types.TypeBigInt},
+	{"huge", types.TypeDouble}, {"wide", types.TypeDecimal(30, 0)}, {"n", types.TypeBigInt},
 }
 
 // Flows is a table of n random rows: few distinct values, so that rows meet in groups and joins, and
@@ -77,6 +77,9 @@ func value(rng *rand.Rand, t types.Type) types.Value {
 	case types.Double:
 		return types.Value{Double: []float64{0.1, 1e16, -1e16, 3, 1e-300, 7.25, rng.Float64()}[rng.IntN(7)]}
 	case types.Decimal:
+		if t.Precision > 18 {
+			return types.Value{Decimal: decimal128.New(int64(rng.IntN(7)-3), uint64(rng.IntN(3))<<62)}
+		}
 		return types.Value{Decimal: decimal128.FromI64(int64(rng.IntN(2000) - 1000))}
 	case types.Boolean:
 		return types.Value{Boolean: rng.IntN(2) == 0}

@@ -155,21 +155,23 @@ func special(name string) (func(*plan.Call, []node) (node, error), bool) {
 	return nil, false
 }
 
-// literal is the constant value of an argument.
+// literal is the value of an argument without columns, unless it fails.
 func literal(e plan.Expr) (types.Value, bool) {
 	if c, ok := e.(*plan.Const); ok {
 		return c.Value, true
 	}
-	if cast, ok := e.(*plan.Cast); ok {
-		if _, inner := literal(cast.X); inner {
-			if n, err := compile(e); err == nil {
-				if c, ok := n.(constNode); ok {
-					return c.v.Value(0), true
-				}
-			}
-		}
+	if column, alone := soleColumn(e); !alone || column != nil {
+		return types.Value{}, false
 	}
-	return types.Value{}, false
+	n, err := compile(e)
+	if err != nil {
+		return types.Value{}, false
+	}
+	c, ok := n.(constNode)
+	if !ok {
+		return types.Value{}, false
+	}
+	return c.v.Value(0), true
 }
 
 // placed is err as an error of the user's text at e.

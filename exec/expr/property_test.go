@@ -313,7 +313,7 @@ func (g *generator) check(t *testing.T, e plan.Expr, b *vec.Batch) {
 }
 
 func TestEveryWayIsTheSame(t *testing.T) {
-	rounds := 6000
+	rounds := 4000
 	if testing.Short() {
 		rounds = 500
 	}
@@ -398,6 +398,35 @@ func TestGrowingDictionary(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Fatalf("%s: %v, want %v", display(e), got, want)
 			}
+		}
+	}
+}
+
+// TestColumnAgainstConstant is for the loops that find rows without a column of truth values.
+func TestColumnAgainstConstant(t *testing.T) {
+	g := &generator{Rand: rand.New(rand.NewPCG(5, 6)), columns: oddTypes}
+	for range 2500 {
+		i := g.IntN(len(oddTypes))
+		ct := pick(g, oddTypes...)
+		x, c := plan.Expr(column(i, oddTypes[i])), plan.Expr(lit(typed{ct, g.value(ct)}))
+		var e plan.Expr
+		var err error
+		switch g.IntN(4) {
+		case 0:
+			e = g.in(x)
+		case 1:
+			e, err = bindCall(pick(g, "like", "ilike"), x, lit(val(pick(g, "a%", "%c", "%b%", "80", "_b_", "%a_", "_%_", "A%C", `a\%c`, "%,_,%", "%"))))
+		default:
+			if g.IntN(2) == 0 {
+				x, c = c, x
+			}
+			e, err = bindCall(pick(g, "=", "<>", "<", "<=", ">", ">="), x, c)
+		}
+		if err == nil {
+			if g.IntN(3) == 0 {
+				e = mustCall(pick(g, "and", "or"), e, mustCall(pick(g, "<", "<>", ">="), column(1, types.TypeBigInt), lit(val(80))))
+			}
+			g.check(t, e, g.batch(1+g.IntN(40)))
 		}
 	}
 }

@@ -162,22 +162,23 @@ func pickInts(x []int64, null []bool, from, sel []int32, low, width uint64, not 
 }
 
 func pickDoubles(x []float64, null []bool, from, sel []int32, low, high float64, not bool) (k int) {
+	flip := bit(not)
 	switch {
 	case from == nil && null == nil:
 		x = x[:len(sel)]
 		for i, v := range x {
 			sel[k] = int32(i)
-			k += bit((v >= low && v <= high) != not)
+			k += bit(v >= low)&bit(v <= high) ^ flip
 		}
 	case from == nil:
 		for i := range sel {
 			sel[k] = int32(i)
-			k += bit((x[i] >= low && x[i] <= high) != not && !null[i])
+			k += (bit(x[i] >= low)&bit(x[i] <= high) ^ flip) & bit(!null[i])
 		}
 	default:
 		for _, i := range from {
 			sel[k] = i
-			k += bit((x[i] >= low && x[i] <= high) != not && (null == nil || !null[i]))
+			k += (bit(x[i] >= low)&bit(x[i] <= high) ^ flip) & bit(null == nil || !null[i])
 		}
 	}
 	return k

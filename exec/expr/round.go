@@ -99,7 +99,7 @@ func roundDouble(x float64, digits int) float64 {
 		scaled := x * unit
 		near := math.Round(scaled)
 		// Far enough from a tie, or from 2^53, the rounding of the product decides nothing.
-		if off := math.Abs(math.Abs(scaled-near) - 0.5); math.Abs(scaled) < 1<<50 && off > 1e-3+math.Abs(scaled)*1e-15 {
+		if off := math.Abs(math.Abs(scaled-near) - 0.5); math.Abs(scaled) < 1<<50 && off > 1e-9+math.Abs(scaled)*1e-15 {
 			return near/unit + 0
 		}
 	}

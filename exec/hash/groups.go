@@ -215,24 +215,23 @@ func (g *Groups) decode(from, to int) []*vec.Vector {
 // nullRows tells which rows have a NULL in some column, nil if none has.
 func nullRows(cols []*vec.Vector, n int) []bool {
 	var skip []bool
+	some := false
 	for _, c := range cols {
-		if c.Null == nil && c.Type.Kind != types.Null {
+		if c.Null == nil && c.Type.Kind != types.Null || n == 0 {
 			continue
 		}
 		if skip == nil {
 			skip = make([]bool, n)
 		}
-		if c.Const || c.Type.Kind == types.Null {
-			if n > 0 && c.IsNull(0) {
-				for i := range skip {
-					skip[i] = true
-				}
+		all := (c.Const || c.Type.Kind == types.Null) && c.IsNull(0)
+		for i := range skip {
+			if all || !c.Const && c.Null[i] {
+				skip[i], some = true, true
 			}
-			continue
 		}
-		for i, null := range c.Null[:n] {
-			skip[i] = skip[i] || null
-		}
+	}
+	if !some {
+		return nil
 	}
 	return skip
 }

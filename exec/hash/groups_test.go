@@ -198,68 +198,6 @@ func TestDictThatGrows(t *testing.T) {
 	}
 }
 
-// TestTableComparesKeys folds keys that share a tag and a slot.
-func TestTableComparesKeys(t *testing.T) {
-	for _, width := range []int{1, 2, 3} {
-		tab := NewTable(width)
-		r := rand.New(rand.NewSource(int64(width)))
-		want := map[[3]uint64]int32{}
-		words := make([]uint64, width)
-		out := make([]int32, 1)
-		for i := 0; i < 20000; i++ {
-			var k [3]uint64
-			for j := range words {
-				k[j] = uint64(r.Intn(30))
-				words[j] = k[j]
-			}
-			if _, ok := want[k]; !ok {
-				want[k] = int32(len(want))
-			}
-			tab.Find(words, out)
-			if out[0] != want[k] {
-				t.Fatal(width, k, out[0])
-			}
-		}
-	}
-}
-
-// TestLargeTable grows a table in the middle of batches.
-func TestLargeTable(t *testing.T) {
-	r := rand.New(rand.NewSource(5))
-	tab := NewTable(1)
-	want := map[uint64]int32{}
-	for batch := range 40 {
-		words := make([]uint64, 1000+r.Intn(40000))
-		for i := range words {
-			words[i] = r.Uint64() % uint64(20_000*(batch+1))
-		}
-		out := make([]int32, len(words))
-		tab.Find(words, out)
-		for i, w := range words {
-			if _, ok := want[w]; !ok {
-				want[w] = int32(len(want))
-			}
-			if out[i] != want[w] {
-				t.Fatalf("batch %d row %d: %d instead of %d", batch, i, out[i], want[w])
-			}
-		}
-		tab.Lookup(words[:100], out[:100])
-		for i, w := range words[:100] {
-			if out[i] != want[w] {
-				t.Fatal("lookup")
-			}
-		}
-	}
-	if tab.Len() != len(want) {
-		t.Fatal(tab.Len())
-	}
-	for id, w := range tab.Keys() {
-		if want[w] != int32(id) {
-			t.Fatal("keys")
-		}
-	}
-}
-
 // TestProbesAtOnce has probes of several goroutines on one Groups, for the race detector.
 func TestProbesAtOnce(t *testing.T) {
 	r := rand.New(rand.NewSource(9))

@@ -9,24 +9,23 @@ package hash
 
 import "math/bits"
 
-// The odd multipliers are the first two of wyhash's default secret (Wang Yi, wyhash final version 4).
-const (
-	secret0 = 0xa0761d6478bd642f
-	secret1 = 0xe7037ed1a0b428db
-)
+// odd is the multiplier of degski's 64-bit mixer, as listed in the survey of mixers at nullprogram.com/blog/2018/07/31.
+const odd = 0xd6e8feb86659fd93
 
-// mix1 is a hash of one word whose high bits are as good as its low ones.
+// mix1 is a hash of one word, of which only the high half is good. Keys are often consecutive numbers, and spread as
+// evenly as any; folding one product, as wyhash does, is not enough for that.
 func mix1(w uint64) uint64 {
-	hi, lo := bits.Mul64(w^secret0, secret1)
-	return hi ^ lo
+	w ^= w >> 32
+	w *= odd
+	w ^= w >> 32
+	return w * odd
 }
 
-// mixN is a hash of a row of words.
+// mixN is a hash of a row of words, of which only the high half is good.
 func mixN(row []uint64) uint64 {
-	h := uint64(secret1)
+	h := uint64(0)
 	for _, w := range row {
-		hi, lo := bits.Mul64(h^w^secret0, secret1)
-		h = hi ^ lo
+		h = mix1(bits.RotateLeft64(h, 23) ^ w)
 	}
 	return h
 }

@@ -14,7 +14,7 @@ type Table struct {
 	dense   []int32 // id+1 by word; 0 is none. Only while isDense
 	isDense bool
 	one     []slot   // width 1
-	many    []uint64 // wider: tag<<32 | id+1; 0 is empty
+	many    []uint64 // wider: hash's high half | id+1; 0 is empty
 	shift   uint     // slot of hash h is h>>shift
 }
 

@@ -100,7 +100,9 @@ func (j *Join) ready(n int) error {
 }
 
 // filters says that right rows are only looked for, never part of the output.
-func (j *Join) filters() bool { return j.kind == plan.Semi || j.kind == plan.Anti }
+func (j *Join) filters() bool {
+	return j.kind == plan.Semi || j.kind == plan.Anti || j.kind == plan.Mark
+}
 
 func (j *Join) newLeft() *side  { return newSide(j.leftKeys.exprs, false) }
 func (j *Join) newRight() *side { return newSide(j.rightKeys.exprs, j.filters() && j.residual == nil) }

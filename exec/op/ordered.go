@@ -20,16 +20,6 @@ func Ordered(ctx context.Context, node Node, step *Step, take func(*vec.Batch) e
 			step.release()
 		}
 	}
-	opened := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		o.open()
-		close(opened)
-	})
-	defer func() {
-		if !stop() {
-			<-opened
-		}
-	}()
 	return node.Run(ctx, &inner, o.consume)
 }
 
@@ -48,7 +38,7 @@ func Collect(ctx context.Context, node Node, step *Step) ([]*vec.Batch, error) {
 
 // ordered queues batches by position. Whichever worker finds rows at the front while nobody drains becomes the drainer.
 // A worker never waits while its position is the front and nobody drains; the front's worker is always one that runs,
-// because positions are begun in ascending order. So there is always someone to go on.
+// because positions are begun in ascending order. So there is always someone to go on, and to notice a cancelled context.
 type ordered struct {
 	take func(*vec.Batch) error
 

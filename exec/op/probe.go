@@ -30,6 +30,9 @@ func (p *probe) batch(n int, w *worker, keys []*vec.Vector, b *vec.Batch, out fu
 	if err != nil {
 		return err
 	}
+	if p.kind == plan.Mark {
+		return out(marked(b.Dense(), found))
+	}
 	rest := rowsWhere(found, p.kind == plan.Semi)
 	if len(rest) == 0 {
 		return nil
@@ -39,6 +42,12 @@ func (p *probe) batch(n int, w *worker, keys []*vec.Vector, b *vec.Batch, out fu
 		b.Cols = append(b.Cols[:len(b.Cols):len(b.Cols)], nulls(p.rightTypes, b.N)...)
 	}
 	return out(b)
+}
+
+// marked is b with a column that says which rows have a partner.
+func marked(b *vec.Batch, found []bool) *vec.Batch {
+	mark := &vec.Vector{Type: types.TypeBoolean, N: b.N, Bool: found}
+	return &vec.Batch{N: b.N, Cols: append(b.Cols[:len(b.Cols):len(b.Cols)], mark)}
 }
 
 // found tells which of the selected rows of b have a partner, and passes the pairs to out unless the join only filters.

@@ -76,7 +76,7 @@ type (
 		Value  string
 		Double bool
 	}
-	// Interval is INTERVAL x unit; Unit is in lower case and singular: second, minute, hour, day, week, month, quarter, year.
+	// Interval is INTERVAL x unit; Unit is in lower case and singular: millisecond, second, minute, hour, day, week, month, quarter, year.
 	Interval struct {
 		exprNode
 		X    Expr
@@ -161,18 +161,19 @@ type (
 	}
 	// Call is a function or aggregate call. Name is in lower case, NamePlace where it stands.
 	// CallStar is count(*). OrderBy and Separator belong to group_concat; Separator nil means the default.
-	// Over is set for a window function call.
+	// Over is set for a window function call. IgnoreNulls is lag, lead, first_value, last_value or nth_value with IGNORE NULLS.
 	Call struct {
 		exprNode
-		Name      string
-		NamePlace source.Span
-		Args      []Expr
-		CallStar  bool
-		Distinct  bool
-		OrderBy   []Order
-		Separator *string
-		Filter    Expr
-		Over      *Window
+		Name        string
+		NamePlace   source.Span
+		Args        []Expr
+		CallStar    bool
+		Distinct    bool
+		OrderBy     []Order
+		Separator   *string
+		Filter      Expr
+		Over        *Window
+		IgnoreNulls bool
 	}
 	// Tuple is (a, b, ...), two items or more.
 	Tuple struct {
@@ -187,6 +188,15 @@ type (
 	// Exists is EXISTS (query).
 	Exists struct {
 		exprNode
+		Query Query
+	}
+	// Quantified is X Op ANY (Query), or with All, X Op ALL (Query); SOME is ANY. Op is a comparison: = <> < <= > >=.
+	// X is never a Tuple.
+	Quantified struct {
+		exprNode
+		Op    Op
+		X     Expr
+		All   bool
 		Query Query
 	}
 )

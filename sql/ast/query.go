@@ -23,6 +23,10 @@ type Order struct {
 
 type (
 	// Select is one SELECT. From is nil for a select without tables, which has one row.
+	//
+	// Sets is the grouping sets of ROLLUP, CUBE and GROUPING SETS, nil for a plain GROUP BY: the rows are grouped once by each
+	// set, which is indexes into GroupBy in ascending order, and () is all rows as one group. A set may stand there twice, and
+	// then its groups do too. No two of GroupBy are written alike where Sets is set.
 	Select struct {
 		Node
 		With     []CTE
@@ -31,7 +35,9 @@ type (
 		From     From
 		Where    Expr
 		GroupBy  []Expr
+		Sets     [][]int
 		Having   Expr
+		Qualify  Expr // over the results of window functions, after Having
 		Tail
 	}
 	// SetOp is Left UNION | INTERSECT | EXCEPT [ALL] Right; Op is in lower case.
@@ -48,12 +54,14 @@ type (
 func (*Select) query() {}
 func (*SetOp) query()  {}
 
-// CTE is one name of a WITH clause.
+// CTE is one name of a WITH clause. Recursive says WITH RECURSIVE, where every name of the clause is in scope
+// in its own query; whether it is used there is not known here. Columns is nil if not written.
 type CTE struct {
 	Node
-	Name    string
-	Columns []string
-	Query   Query
+	Name      string
+	Columns   []string
+	Recursive bool
+	Query     Query
 }
 
 // Item is one entry of a select list. A Star has no alias. Text is the expression as the user wrote it:
@@ -80,11 +88,12 @@ type (
 		Alias        string
 		Path         bool
 	}
-	// Derived is a query as a table. Alias is "" if not given.
+	// Derived is a query as a table. Alias is "" if not given; Columns names its columns, nil if not written.
 	Derived struct {
 		Node
-		Query Query
-		Alias string
+		Query   Query
+		Alias   string
+		Columns []string
 	}
 	// Join is Left kind JOIN Right. On is nil, or Using is empty, or both; a comma is a cross join.
 	Join struct {

@@ -34,7 +34,7 @@ type Option struct {
 	Value Expr
 }
 
-// ColumnDef is one column of CREATE TABLE.
+// ColumnDef is one column of CREATE TABLE. PRIMARY KEY makes it NOT NULL; that keys are unique is not checked.
 type ColumnDef struct {
 	Node
 	Name    string
@@ -58,11 +58,12 @@ type (
 		Query                  Query
 		Text, QueryText        string
 	}
-	// CreateView is CREATE VIEW.
+	// CreateView is CREATE VIEW name [(Columns)] AS Query; Columns is nil if not written.
 	CreateView struct {
 		statementNode
 		OrReplace, IfNotExists bool
 		Name                   Name
+		Columns                []string
 		Query                  Query
 		Text, QueryText        string
 	}
@@ -83,6 +84,16 @@ type (
 		Columns []string
 		Rows    [][]Expr
 		Query   Query
+	}
+	// Copy is COPY Name | (Query) TO 'path' [WITH (options)], or query INTO OUTFILE 'path'. Exactly one of
+	// Name (non-empty) and Query is set; Path is not empty.
+	Copy struct {
+		statementNode
+		Name      Name
+		Query     Query
+		Path      string
+		PathPlace source.Span
+		Options   []Option
 	}
 	// Drop is DROP CONTINUOUS QUERY, MATERIALIZED VIEW, VIEW or TABLE; What is "continuous query", "view" or "table".
 	Drop struct {
@@ -136,10 +147,11 @@ type (
 		Name Name   // empty if absent
 		Like string // SHOW ... LIKE 'pattern'; "" if absent
 	}
-	// Describe is DESCRIBE name.
+	// Describe is DESCRIBE name or a query. Exactly one of Name (non-empty) and Query is set.
 	Describe struct {
 		statementNode
-		Name Name
+		Name  Name
+		Query Query
 	}
 	// Explain is EXPLAIN [ANALYZE] query, or CONTINUOUS QUERY name. Exactly one of Query and Name is set.
 	Explain struct {

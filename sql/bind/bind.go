@@ -76,6 +76,7 @@ type binder struct {
 	catalog Catalog
 	options Options
 	with    []cte
+	outers  []outer // the scopes of the queries around this one, outermost first
 	depth   int
 }
 
@@ -85,6 +86,7 @@ type cte struct {
 	query ast.Query
 	cols  []string
 	outer int // names that were in scope where it was defined
+	depth int // queries around its definition
 }
 
 // relation is a bound query or table expression.
@@ -128,7 +130,7 @@ func (b *binder) query(q ast.Query, root bool) (relation, error) {
 func (b *binder) withScope(list []ast.CTE) func() {
 	outer := len(b.with)
 	for _, c := range list {
-		b.with = append(b.with, cte{name: c.Name, query: c.Query, cols: c.Columns, outer: len(b.with)})
+		b.with = append(b.with, cte{name: c.Name, query: c.Query, cols: c.Columns, outer: len(b.with), depth: len(b.outers)})
 	}
 	return func() { b.with = b.with[:outer] }
 }

@@ -13,7 +13,10 @@ import (
 // anyCall binds a call by name: an aggregate or a scalar function.
 func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	if e.Over != nil {
-		return nil, source.Errorf(e.Over.Span, "window functions are not available yet")
+		return b.windowCall(e, s)
+	}
+	if isRanking(e.Name) {
+		return nil, source.Errorf(e.Span, "%s is a window function", e.Name).WithHint("window functions need OVER (...)")
 	}
 	if f, ok := function.LookupAggregate(e.Name); ok {
 		return b.aggregate(f, e, s)
@@ -45,6 +48,11 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 		}
 		args[i] = x
 	}
+	if f.Name == "window_end" && len(args) == 1 {
+		if w, ok := args[0].(*plan.Call); ok && w.Func == "tumble" {
+			args = append(args, w.Args[1])
+		}
+	}
 	return b.applyScalar(f, e.Span, args)
 }
 
@@ -63,7 +71,11 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 		call.Separator = *e.Separator
 	}
 	inside := s.inside()
-	for _, a := range e.Args {
+	given := e.Args
+	if sep, ok := separatorOf(e); ok {
+		call.Separator, given = sep, given[:1]
+	}
+	for _, a := range given {
 		x, err := b.expr(a, inside)
 		if err != nil {
 			return nil, err
@@ -104,9 +116,21 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 	return placeholder(s.aggregates, call), nil
 }
 
+// separatorOf is the separator of string_agg(x, ', '), which group_concat writes as SEPARATOR.
+func separatorOf(e *ast.Call) (string, bool) {
+	if len(e.Args) != 2 || e.Name != "string_agg" && e.Name != "listagg" {
+		return "", false
+	}
+	s, ok := e.Args[1].(*ast.String)
+	if !ok {
+		return "", false
+	}
+	return s.Value, true
+}
+
 // fraction checks that a quantile is a constant from 0 to 1.
 func (b *binder) fraction(e plan.Expr) (plan.Expr, error) {
-	if hasColumns(e) {
+	if !isConstant(e) {
 		return nil, source.Errorf(e.Place(), "the quantile must be a constant")
 	}
 	folded, err := b.fold(coerce(e, types.TypeDouble))

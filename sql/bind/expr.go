@@ -70,13 +70,22 @@ func (b *binder) expr(e ast.Expr, s *scope) (plan.Expr, error) {
 	case *ast.Call:
 		return b.anyCall(e, s)
 	case *ast.Interval:
-		return b.interval(e, s)
+		return b.interval(e)
 	case *ast.Star:
 		return nil, source.Errorf(span, "* stands only in a select list or in count(*)")
 	case *ast.Tuple:
 		return nil, source.Errorf(span, "a row of values cannot be used here")
-	case *ast.Subquery, *ast.Exists:
-		return nil, source.Errorf(span, "a subquery cannot be used here yet").WithHint("join with it as a derived table: from t join (select ...) as q on ...")
+	case *ast.Subquery:
+		return b.scalarQuery(e, s)
+	case *ast.Exists:
+		return b.existsQuery(e, s)
+	case *ast.Quantified:
+		a, err := b.comparing([]ast.Expr{e.X}, string(e.Op), e.Query, s, span)
+		if err != nil {
+			return nil, err
+		}
+		a.Kind, a.All = plan.Quantified, e.All
+		return a, nil
 	}
 	panic("bug: binding an unknown expression")
 }
@@ -298,8 +307,7 @@ func (b *binder) like(e *ast.Like, s *scope) (plan.Expr, error) {
 // in binds X IN (list): a set if all items are constants, else a chain of comparisons.
 func (b *binder) in(e *ast.In, s *scope) (plan.Expr, error) {
 	if e.Query != nil {
-		return nil, source.Errorf(e.Query.Place(), "a subquery cannot be used here yet").
-			WithHint("join with it as a derived table: from t join (select distinct ...) as q on ...")
+		return b.inQuery(e, s)
 	}
 	if tuple, ok := e.X.(*ast.Tuple); ok {
 		return b.rowIn(e, tuple, s)
@@ -352,7 +360,7 @@ func (b *binder) in(e *ast.In, s *scope) (plan.Expr, error) {
 // constantItem is the right side of x = item as a constant, if it is one and the comparison left x as it is.
 func (b *binder) constantItem(same plan.Expr, x plan.Expr) (*plan.Const, bool) {
 	args := same.(*plan.Call).Args
-	if args[0] != x || hasColumns(args[1]) {
+	if args[0] != x || !isConstant(args[1]) {
 		return nil, false
 	}
 	folded, err := b.fold(args[1])
@@ -362,15 +370,17 @@ func (b *binder) constantItem(same plan.Expr, x plan.Expr) (*plan.Const, bool) {
 	return folded.(*plan.Const), true
 }
 
-func hasColumns(e plan.Expr) bool {
-	found := false
+// isConstant reports whether e depends on no row, here or outside.
+func isConstant(e plan.Expr) bool {
+	constant := true
 	plan.Walk(e, func(e plan.Expr) bool {
-		if _, ok := e.(*plan.Column); ok {
-			found = true
+		switch e.(type) {
+		case *plan.Column, *plan.Param, *plan.Apply, *plan.WindowCall:
+			constant = false
 		}
-		return !found
+		return constant
 	})
-	return found
+	return constant
 }
 
 // rowIn binds (a, b) IN ((1, 2), ...): each row is a conjunction of equalities.
@@ -449,43 +459,33 @@ func (b *binder) caseOf(e *ast.Case, s *scope) (plan.Expr, error) {
 	return c, nil
 }
 
-// microseconds of the units of INTERVAL that have a fixed length.
-var microseconds = map[string]int64{
-	"microsecond": 1, "millisecond": 1000, "second": 1_000_000, "minute": 60_000_000, "hour": 3_600_000_000, "day": 86_400_000_000, "week": 604_800_000_000,
-}
-
-// months of the units of INTERVAL that have not.
-var months = map[string]int64{"month": 1, "quarter": 3, "year": 12}
-
-func (b *binder) interval(e *ast.Interval, s *scope) (plan.Expr, error) {
-	x, err := b.expr(e.X, &scope{})
-	if err != nil {
-		return nil, source.Errorf(e.X.Place(), "an interval takes a constant number")
+func (b *binder) interval(e *ast.Interval) (plan.Expr, error) {
+	unit, ok := types.ParseUnit(e.Unit)
+	if !ok {
+		return nil, source.Errorf(e.Span, "unknown unit %q of an interval", e.Unit).
+			WithHint("there are %s", strings.Join(types.UnitNames(), ", "))
 	}
-	x, err = b.fold(coerce(x, types.TypeDouble))
-	if err != nil {
+	x, err := b.expr(e.X, &scope{clause: "an interval"})
+	if err != nil || !isConstant(x) {
+		return nil, source.Errorf(e.X.Place(), "an interval takes a constant number").
+			WithHint("date_add and timestampadd take one that changes from row to row")
+	}
+	if x, err = b.fold(x); err != nil {
 		return nil, err
 	}
-	v := x.(*plan.Const).Value
-	if v.Null {
+	c := x.(*plan.Const)
+	if c.Value.Null {
 		return constant(types.TypeInterval, types.Value{Null: true}, e.Span), nil
 	}
-	n := v.Double
-	if unit, ok := microseconds[e.Unit]; ok {
-		us := n * float64(unit)
-		if us != float64(int64(us)) {
-			return nil, source.Errorf(e.Span, "the interval is not a whole number of microseconds")
-		}
-		return constant(types.TypeInterval, types.Value{Int: int64(us)}, e.Span), nil
-	}
-	unit, ok := months[e.Unit]
+	n, ok := types.ParseNumber(c.Value.Text(c.Typ))
 	if !ok {
-		return nil, source.Errorf(e.Span, "unknown unit %q of an interval", e.Unit).WithHint("there are second, minute, hour, day, week, month, quarter, year")
+		return nil, source.Errorf(e.X.Place(), "an interval takes a number, not %q", c.Value.Text(c.Typ))
 	}
-	if n != float64(int64(n)) {
-		return nil, source.Errorf(e.Span, "an interval of %ss takes a whole number", e.Unit)
+	span, ok := unit.Times(n)
+	if !ok {
+		return nil, source.Errorf(e.Span, "the interval is too long, or no whole number of months or microseconds")
 	}
-	return constant(types.TypeInterval, types.Value{Months: int64(n) * unit}, e.Span), nil
+	return constant(types.TypeInterval, span.Value(), e.Span), nil
 }
 
 // asError is err as a fault of the text, if it is one.

@@ -115,7 +115,7 @@ func (b *binder) scan(table catalog.Table, schema, name string, span source.Span
 // useWith binds a name of WITH where it is used, in the scope of its definition.
 func (b *binder) useWith(c cte, name string, span source.Span) (relation, *scope, error) {
 	inner := *b
-	inner.with = b.with[:c.outer:c.outer]
+	inner.with, inner.outers = b.with[:c.outer:c.outer], b.outers[:c.depth:c.depth]
 	rel, err := inner.query(c.query, false)
 	if err != nil {
 		return relation{}, nil, err

@@ -125,7 +125,7 @@ func (b *binder) limits(t ast.Tail) (limit, offset int64, err error) {
 }
 
 func (b *binder) rowCount(e ast.Expr, clause string) (int64, error) {
-	x, err := b.expr(e, &scope{clause: clause})
+	x, err := b.expr(e, &scope{clause: limitClause})
 	if err == nil {
 		x, err = b.fold(x)
 	}
@@ -138,3 +138,6 @@ func (b *binder) rowCount(e ast.Expr, clause string) (int64, error) {
 	}
 	return c.Value.Int, nil
 }
+
+// limitClause is what faults call the places of LIMIT and OFFSET.
+const limitClause = "LIMIT or OFFSET"

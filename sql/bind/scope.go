@@ -22,6 +22,7 @@ type scope struct {
 	aggregates *[]plan.Aggregate
 	clause     string
 	inCall     bool // inside an aggregate's argument
+	windows    bool // window functions may be called
 }
 
 type column struct {
@@ -39,14 +40,14 @@ type alias struct {
 // inside is the scope of an aggregate's arguments: columns only, and no further aggregate.
 func (s *scope) inside() *scope {
 	in := *s
-	in.aggregates, in.clause, in.inCall, in.aliasFirst = nil, "an aggregate's argument", true, false
+	in.aggregates, in.clause, in.inCall, in.aliasFirst, in.windows = nil, "an aggregate's argument", true, false, false
 	return &in
 }
 
 // without is the scope with aggregates refused in the named clause.
 func (s *scope) without(clause string) *scope {
 	out := *s
-	out.aggregates, out.clause = nil, clause
+	out.aggregates, out.clause, out.windows = nil, clause, false
 	return &out
 }
 
@@ -56,8 +57,27 @@ func ref(i int, c column, span source.Span) plan.Expr {
 	return e
 }
 
-// resolve finds the column that a name means. An exact match of case wins over others; two of equal rank are ambiguous.
+// resolve finds the column that a name means: here, else in the queries around this one.
 func (b *binder) resolve(s *scope, c *ast.Column) (plan.Expr, error) {
+	e, err := s.local(c)
+	if e != nil || err != nil {
+		return e, err
+	}
+	for i := len(b.outers) - 1; i >= 0; i-- {
+		e, err := b.outers[i].scope.local(c)
+		if err != nil {
+			return nil, err
+		}
+		if e != nil {
+			return b.param(e, i, c), nil
+		}
+	}
+	return nil, b.unknownColumn(s, c)
+}
+
+// local finds a column or alias of this scope alone; nil if there is none. An exact match of case wins over others; two
+// of equal rank are ambiguous.
+func (s *scope) local(c *ast.Column) (plan.Expr, error) {
 	if s.aliasFirst && c.Table == "" {
 		if e := s.alias(c.Name); e != nil {
 			return e, nil
@@ -83,11 +103,9 @@ func (b *binder) resolve(s *scope, c *ast.Column) (plan.Expr, error) {
 		return ref(best, s.columns[best], c.Span), nil
 	}
 	if c.Table == "" && !s.inCall {
-		if e := s.alias(c.Name); e != nil {
-			return e, nil
-		}
+		return s.alias(c.Name), nil
 	}
-	return nil, b.unknownColumn(s, c)
+	return nil, nil
 }
 
 func (c column) in(schema, table string) bool {

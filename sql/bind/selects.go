@@ -21,6 +21,7 @@ type selection struct {
 	keys       []plan.Expr
 	aggregates []plan.Aggregate
 	having     plan.Expr
+	qualify    plan.Expr
 	order      []plan.SortKey
 	all        bool // the select list has a *
 }
@@ -39,7 +40,7 @@ func (b *binder) selects(q *ast.Select, root bool) (relation, error) {
 		from.node = &plan.Filter{Input: from.node, Cond: cond}
 	}
 	sel := &selection{b: b, q: q, from: from, scope: s}
-	for _, step := range []func() error{sel.bindItems, sel.bindGroupBy, sel.bindHaving, sel.bindOrderBy, sel.overGroup} {
+	for _, step := range []func() error{sel.bindItems, sel.bindGroupBy, sel.bindHaving, sel.bindQualify, sel.bindOrderBy, sel.overGroup, sel.windowed} {
 		if err := step(); err != nil {
 			return relation{}, err
 		}
@@ -76,7 +77,7 @@ func markAll(n plan.Node) {
 
 func (sel *selection) bindItems() error {
 	s := *sel.scope
-	s.aggregates, s.clause = &sel.aggregates, "a select list"
+	s.aggregates, s.clause, s.windows = &sel.aggregates, "a select list", true
 	for _, item := range sel.q.Items {
 		if star, ok := item.Expr.(*ast.Star); ok {
 			if err := sel.bindStar(star); err != nil {
@@ -194,9 +195,21 @@ func (sel *selection) bindHaving() error {
 	return err
 }
 
+// bindQualify binds the condition that is decided after the window functions.
+func (sel *selection) bindQualify() error {
+	if sel.q.Qualify == nil {
+		return nil
+	}
+	s := sel.withAliases(true, "QUALIFY")
+	s.aggregates, s.windows = &sel.aggregates, true
+	var err error
+	sel.qualify, err = sel.b.condition(sel.q.Qualify, s)
+	return err
+}
+
 func (sel *selection) bindOrderBy() error {
 	s := sel.withAliases(true, "ORDER BY")
-	s.aggregates = &sel.aggregates
+	s.aggregates, s.windows = &sel.aggregates, true
 	for _, o := range sel.q.OrderBy {
 		i, ok, err := sel.ordinal(o.Expr)
 		if err != nil {
@@ -244,6 +257,9 @@ func (sel *selection) overGroup() error {
 	}
 	if sel.having != nil {
 		sel.having = over(sel.having)
+	}
+	if sel.qualify != nil {
+		sel.qualify = over(sel.qualify)
 	}
 	sel.from = relation{node: g}
 	if sel.having != nil {

@@ -107,7 +107,7 @@ var table = sync.OnceValue(func() *index {
 					panic("bug: two functions named " + name)
 				}
 				x.scalars[name] = s
-				if !s.Operator || name != s.Name {
+				if name[0] >= 'a' && (!s.Operator || name != s.Name) {
 					x.names = append(x.names, name)
 				}
 			}

@@ -65,7 +65,7 @@ func pushJoin(n *plan.Join, conds []plan.Expr) plan.Node {
 		switch {
 		case within(c, 0, nl) && !fallible(c):
 			left = append(left, c)
-		case n.Kind != plan.Inner:
+		case n.Kind != plan.Inner: // the columns of a left join's right side, or a mark
 			above = append(above, c)
 		case within(c, nl, nl+nr) && !fallible(c):
 			right = append(right, shift(c, -nl))

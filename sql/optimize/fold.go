@@ -32,6 +32,13 @@ func foldConstants(n plan.Node, fold Fold) plan.Node {
 			c.Aggregates[i] = a
 		}
 		return &c
+	case *plan.Window:
+		c := *n
+		c.Calls = make([]plan.WindowFunc, len(n.Calls))
+		for i, w := range n.Calls {
+			c.Calls[i] = w.Map(do)
+		}
+		return &c
 	case *plan.Join:
 		if n.Residual != nil {
 			c := *n
@@ -42,11 +49,18 @@ func foldConstants(n plan.Node, fold Fold) plan.Node {
 	return n
 }
 
+// changing are the functions that give another value in each row.
+var changing = map[string]bool{"rand": true, "uuid": true}
+
 // foldOne folds a node whose children are folded already.
 func foldOne(e plan.Expr, fold Fold) plan.Expr {
-	switch e.(type) {
+	switch e := e.(type) {
 	case *plan.Const, *plan.Column:
 		return e
+	case *plan.Call:
+		if changing[e.Func] {
+			return e
+		}
 	}
 	for _, c := range plan.Children(e) {
 		if _, ok := c.(*plan.Const); !ok {

@@ -10,12 +10,17 @@ import (
 // Fold computes an expression over no input.
 type Fold func(plan.Expr) (types.Value, error)
 
-// Plan applies every rule, in an order in which each prepares the next.
-func Plan(n plan.Node, fold Fold) plan.Node {
+// Plan applies every rule, in an order in which each prepares the next. The error is a subquery that cannot be turned
+// into joins.
+func Plan(n plan.Node, fold Fold) (plan.Node, error) {
+	n, err := unnest(n)
+	if err != nil {
+		return nil, err
+	}
 	n = foldConstants(n, fold)
 	n = pushFilters(n, nil)
 	n = joinKeys(n)
-	return pruneColumns(n)
+	return pruneColumns(n), nil
 }
 
 // Continuous makes a plan fit for many steps: consumers that need an input whole get it so.
@@ -54,6 +59,10 @@ func withInputs(n plan.Node, inputs []plan.Node) plan.Node {
 		return &c
 	case *plan.Union:
 		return &plan.Union{All: inputs}
+	case *plan.Window:
+		c := *n
+		c.Input = inputs[0]
+		return &c
 	case *plan.Replay:
 		c := *n
 		c.Input = inputs[0]

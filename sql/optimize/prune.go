@@ -38,6 +38,8 @@ func prune(n plan.Node, need []bool) (plan.Node, []int) {
 		return pruneGroup(n, need)
 	case *plan.Join:
 		return pruneJoin(n, need)
+	case *plan.Window:
+		return pruneWindow(n, need)
 	case *plan.Sort:
 		c := *n
 		for _, k := range n.Keys {
@@ -129,7 +131,11 @@ func aggregateExprs(a plan.Aggregate) []plan.Expr {
 func pruneJoin(n *plan.Join, need []bool) (plan.Node, []int) {
 	nl, nr := len(n.Left.Fields()), len(n.Right.Fields())
 	both := make([]bool, nl+nr)
-	copy(both, need)
+	if n.Kind == plan.Mark {
+		copy(both, need[:nl])
+	} else {
+		copy(both, need)
+	}
 	if n.Residual != nil {
 		both = with(both, n.Residual)
 	}
@@ -155,7 +161,40 @@ func pruneJoin(n *plan.Join, need []bool) (plan.Node, []int) {
 	if n.Residual != nil {
 		c.Residual = moved(n.Residual, at)
 	}
+	if n.Kind == plan.Mark {
+		return &c, append(at[:nl:nl], width)
+	}
 	return &c, at[:len(need)]
+}
+
+func pruneWindow(n *plan.Window, need []bool) (plan.Node, []int) {
+	width := len(n.Input.Fields())
+	below := append([]bool(nil), need[:width]...)
+	for i, w := range n.Calls {
+		if !need[width+i] {
+			continue
+		}
+		for _, e := range w.Exprs() {
+			below = with(below, e)
+		}
+	}
+	in, at := prune(n.Input, below)
+	fields := in.Fields()
+	c := &plan.Window{Input: in, Columns: fields[:len(fields):len(fields)]}
+	at = at[:width:width]
+	for i, w := range n.Calls {
+		if !need[width+i] {
+			at = append(at, -1)
+			continue
+		}
+		at = append(at, len(c.Columns))
+		c.Calls = append(c.Calls, w.Map(func(e plan.Expr) plan.Expr { return moved(e, at[:width]) }))
+		c.Columns = append(c.Columns, n.Columns[width+i])
+	}
+	if len(c.Calls) == 0 {
+		return in, at
+	}
+	return c, at
 }
 
 // pruneUnion prunes each input to exactly the needed columns, since positions must stay the same in all.

@@ -9,6 +9,14 @@ func Equal(a, b Expr) bool {
 	case *Column:
 		b, ok := b.(*Column)
 		return ok && a.Index == b.Index
+	case *Param:
+		b, ok := b.(*Param)
+		return ok && a.Index == b.Index
+	case *Apply:
+		return Expr(a) == b
+	case *WindowCall:
+		b, ok := b.(*WindowCall)
+		return ok && a.Window.Equal(b.Window)
 	case *Const:
 		b, ok := b.(*Const)
 		return ok && a.Value == b.Value
@@ -52,14 +60,8 @@ func EqualAll(a, b []Expr) bool {
 // Equal reports whether two aggregate calls over the same input are the same computation.
 func (a Aggregate) Equal(b Aggregate) bool {
 	if a.Func != b.Func || a.Distinct != b.Distinct || a.Separator != b.Separator || a.Type != b.Type ||
-		!EqualAll(a.Args, b.Args) || len(a.OrderBy) != len(b.OrderBy) || (a.Filter == nil) != (b.Filter == nil) {
+		!EqualAll(a.Args, b.Args) || !EqualKeys(a.OrderBy, b.OrderBy) || (a.Filter == nil) != (b.Filter == nil) {
 		return false
-	}
-	for i := range a.OrderBy {
-		x, y := a.OrderBy[i], b.OrderBy[i]
-		if x.Desc != y.Desc || x.NullsOther != y.NullsOther || !Equal(x.Expr, y.Expr) {
-			return false
-		}
 	}
 	return a.Filter == nil || Equal(a.Filter, b.Filter)
 }

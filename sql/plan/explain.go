@@ -69,6 +69,12 @@ func describe(n Node) string {
 		return "first rows" + describeLimit(n.Limit, n.Offset)
 	case *Union:
 		return "union all"
+	case *Window:
+		texts := make([]string, len(n.Calls))
+		for i, c := range n.Calls {
+			texts[i] = c.String()
+		}
+		return "window " + strings.Join(texts, ", ")
 	case *Replay:
 		if n.Reread {
 			return "replay, reading the files again"

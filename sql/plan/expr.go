@@ -70,13 +70,50 @@ type (
 		Items []*Const
 		Not   bool
 	}
+	// Param is, within the plan of an Apply, that Apply's argument number Index.
+	Param struct {
+		exprNode
+		Index int
+		Name  string
+	}
+	// Apply is a subquery in the place of a value: Plan, whose Params are Args, evaluated for each row. Cond, of InQuery and
+	// Quantified, compares: it is over X followed by Plan's columns. The optimizer turns an Apply into joins; operators never
+	// see one.
+	Apply struct {
+		exprNode
+		Kind ApplyKind
+		X    []Expr
+		Cond Expr
+		All  bool // of Quantified: ALL, not ANY
+		Plan Node
+		Args []Expr
+	}
+	// WindowCall is a window function in a select list. The binder moves it into a Window node.
+	WindowCall struct {
+		exprNode
+		Window WindowFunc
+	}
+)
+
+// ApplyKind is what an Apply makes of its subquery.
+type ApplyKind uint8
+
+const (
+	ScalarQuery ApplyKind = iota // the value of the only row, NULL if there is none
+	ExistsQuery                  // whether there is a row
+	InQuery                      // whether Cond holds for any row
+	Quantified                   // whether Cond holds for all rows, or for any
 )
 
 // Children are the direct subexpressions of e.
 func Children(e Expr) []Expr {
 	switch e := e.(type) {
-	case *Column, *Const:
+	case *Column, *Const, *Param:
 		return nil
+	case *Apply:
+		return append(e.X[:len(e.X):len(e.X)], e.Args...)
+	case *WindowCall:
+		return e.Window.exprs()
 	case *Call:
 		return e.Args
 	case *Case:
@@ -106,14 +143,19 @@ func Walk(e Expr, visit func(Expr) bool) {
 // MapChildren is e with each direct subexpression replaced by what change makes of it.
 func MapChildren(e Expr, change func(Expr) Expr) Expr {
 	switch n := e.(type) {
-	case *Column, *Const:
+	case *Column, *Const, *Param:
 		return e
+	case *Apply:
+		c := *n
+		c.X, c.Args = mapAll(n.X, change), mapAll(n.Args, change)
+		return &c
+	case *WindowCall:
+		c := *n
+		c.Window = n.Window.mapExprs(change)
+		return &c
 	case *Call:
 		c := *n
-		c.Args = make([]Expr, len(n.Args))
-		for i, a := range n.Args {
-			c.Args[i] = change(a)
-		}
+		c.Args = mapAll(n.Args, change)
 		return &c
 	case *Case:
 		c := *n
@@ -133,6 +175,17 @@ func MapChildren(e Expr, change func(Expr) Expr) Expr {
 		return &c
 	}
 	panic("bug: children of an unknown expression")
+}
+
+func mapAll(list []Expr, change func(Expr) Expr) []Expr {
+	if list == nil {
+		return nil
+	}
+	out := make([]Expr, len(list))
+	for i, e := range list {
+		out[i] = change(e)
+	}
+	return out
 }
 
 // Rewrite is e with every node replaced by what change makes of it, children first. change may return its argument.

@@ -36,6 +36,12 @@ func Format(e Expr) string {
 		return fmt.Sprintf("%s(%s as %s)", name, Format(e.X), strings.ToLower(e.Typ.String()))
 	case *In:
 		return formatIn(e)
+	case *Param:
+		return e.Name
+	case *Apply:
+		return "(subquery)"
+	case *WindowCall:
+		return e.Window.String()
 	}
 	panic("bug: format of an unknown expression")
 }

@@ -12,6 +12,7 @@ func (n *Group) Growth() catalog.Growth    { return wholly(n.Input.Growth()) }
 func (n *Distinct) Growth() catalog.Growth { return n.Input.Growth() }
 func (n *Sort) Growth() catalog.Growth     { return wholly(n.Input.Growth()) }
 func (n *Limit) Growth() catalog.Growth    { return wholly(n.Input.Growth()) }
+func (n *Window) Growth() catalog.Growth   { return wholly(n.Input.Growth()) }
 func (n *Replay) Growth() catalog.Growth   { return catalog.Replace }
 
 // Union of appends appends; a mix with Fixed sends the fixed rows once.

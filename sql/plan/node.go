@@ -58,7 +58,8 @@ type (
 	Distinct struct{ Input Node }
 	// Join combines rows whose LeftKeys equal RightKeys, pairwise and never NULL, and for which Residual, over the left's
 	// columns followed by the right's, is true (nil: always). A left join keeps unmatched left rows with NULLs on the
-	// right; semi and anti joins have the left's columns only.
+	// right; semi and anti joins have the left's columns only, and a mark join all left rows with a BOOLEAN that says whether
+	// there is a partner.
 	Join struct {
 		Kind                JoinKind
 		Left, Right         Node
@@ -79,6 +80,12 @@ type (
 	}
 	// Union is the rows of all inputs, whose columns have the same types, in that order.
 	Union struct{ All []Node }
+	// Window adds a column for each of Calls to its input's.
+	Window struct {
+		Input   Node
+		Calls   []WindowFunc
+		Columns []Field
+	}
 	// Replay gives all rows of an Append or Fixed input in every step, for a consumer that needs its input whole. It
 	// keeps them, or with Reread reads the tables below it again.
 	Replay struct {
@@ -95,9 +102,10 @@ const (
 	Left
 	Semi
 	Anti
+	Mark
 )
 
-func (k JoinKind) String() string { return [...]string{"inner", "left", "semi", "anti"}[k] }
+func (k JoinKind) String() string { return [...]string{"inner", "left", "semi", "anti", "mark"}[k] }
 
 func (*Scan) node()     {}
 func (*Values) node()   {}
@@ -109,6 +117,7 @@ func (*Join) node()     {}
 func (*Sort) node()     {}
 func (*Limit) node()    {}
 func (*Union) node()    {}
+func (*Window) node()   {}
 func (*Replay) node()   {}
 
 func (n *Scan) Inputs() []Node     { return nil }
@@ -121,6 +130,7 @@ func (n *Join) Inputs() []Node     { return []Node{n.Left, n.Right} }
 func (n *Sort) Inputs() []Node     { return []Node{n.Input} }
 func (n *Limit) Inputs() []Node    { return []Node{n.Input} }
 func (n *Union) Inputs() []Node    { return n.All }
+func (n *Window) Inputs() []Node   { return []Node{n.Input} }
 func (n *Replay) Inputs() []Node   { return []Node{n.Input} }
 
 func (n *Scan) Fields() []Field     { return n.Columns }
@@ -131,8 +141,11 @@ func (n *Group) Fields() []Field    { return n.Columns }
 func (n *Distinct) Fields() []Field { return n.Input.Fields() }
 func (n *Join) Fields() []Field {
 	left := n.Left.Fields()
-	if n.Kind == Semi || n.Kind == Anti {
+	switch n.Kind {
+	case Semi, Anti:
 		return left
+	case Mark:
+		return append(left[:len(left):len(left)], Field{Type: types.TypeBoolean})
 	}
 	right := n.Right.Fields()
 	return append(left[:len(left):len(left)], right...)
@@ -140,4 +153,5 @@ func (n *Join) Fields() []Field {
 func (n *Sort) Fields() []Field   { return n.Input.Fields() }
 func (n *Limit) Fields() []Field  { return n.Input.Fields() }
 func (n *Union) Fields() []Field  { return n.All[0].Fields() }
+func (n *Window) Fields() []Field { return n.Columns }
 func (n *Replay) Fields() []Field { return n.Input.Fields() }

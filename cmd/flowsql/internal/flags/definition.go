@@ -83,6 +83,8 @@ func groups() []group {
 				oneOf("--format", render.Formats, func(o *Options) *string { return &o.Format })},
 			{"csv", "", "", "", "same as --format csv", format("csv")},
 			{"json", "", "", "", "same as --format json", format("json")},
+			{"ndjson", "", "", "", "same as --format ndjson", format("ndjson")},
+			{"markdown", "", "", "", "same as --format markdown", format("markdown")},
 			{"tsv", "", "", "", "same as --format tsv", format("tsv")},
 			{"vertical", "", "", "", "same as --format vertical: one line for each value", format("vertical")},
 			{"no-header", "N", "", "", "leave out the column names", on(func(o *Options) *bool { return &o.NoHeader })},

@@ -1,7 +1,10 @@
 package render
 
 import (
+	"math"
 	"strconv"
+
+	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -106,7 +109,13 @@ func (c integers) append(dst []byte, row int) []byte { return strconv.AppendInt(
 
 type doubles []float64
 
-func (c doubles) append(dst []byte, row int) []byte { return AppendDouble(dst, c[row]) }
+// append is types.AppendDouble with a short cut for integral values, which it writes as integers are.
+func (c doubles) append(dst []byte, row int) []byte {
+	if v := c[row]; math.Abs(v) <= 1<<53 && v == math.Trunc(v) {
+		return strconv.AppendInt(dst, int64(v), 10)
+	}
+	return types.AppendDouble(dst, c[row])
+}
 
 type decimals struct {
 	*array.Decimal128
@@ -114,7 +123,7 @@ type decimals struct {
 }
 
 func (c decimals) append(dst []byte, row int) []byte {
-	return AppendDecimal(dst, c.Value(row), c.scale)
+	return types.AppendDecimal(dst, c.Value(row), c.scale)
 }
 
 type dates struct {
@@ -124,7 +133,7 @@ type dates struct {
 
 func (c dates) append(dst []byte, row int) []byte {
 	dst = append(dst, c.quote...)
-	dst = AppendDate(dst, int64(c.days[row]))
+	dst = types.AppendDate(dst, int64(c.days[row]))
 	return append(dst, c.quote...)
 }
 
@@ -135,7 +144,7 @@ type timestamps struct {
 
 func (c timestamps) append(dst []byte, row int) []byte {
 	dst = append(dst, c.quote...)
-	dst = AppendTimestamp(dst, int64(c.micros[row]))
+	dst = types.AppendTimestamp(dst, int64(c.micros[row]))
 	return append(dst, c.quote...)
 }
 

@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
+
+	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -35,7 +40,7 @@ func everyValue(t testing.TB) arrow.Record {
 		b.Field(1).(*array.Int64Builder).Append(i)
 		b.Field(2).(*array.Float64Builder).Append(d)
 		b.Field(3).(*array.Decimal128Builder).Append(decimal128.FromI64(m))
-		b.Field(4).(*array.Date32Builder).Append(arrow.Date32(micros / microsPerDay))
+		b.Field(4).(*array.Date32Builder).Append(arrow.Date32(micros / types.DayMicros))
 		b.Field(5).(*array.TimestampBuilder).Append(arrow.Timestamp(micros))
 		if err := text.AppendString(s); err != nil {
 			t.Fatal(err)
@@ -81,21 +86,21 @@ func TestFormats(t *testing.T) {
 		{"tsv", "tsv", Options{}, rec, "b\ti\td\tm\tday\tat\ts\n" +
 			"1\t443\t0.5\t12.50\t2020-09-13\t2020-09-13 12:26:40\tComp364445\n" +
 			`\N	\N	\N	\N	\N	\N	\N` + "\n" +
-			"0\t-7\t1e+17\t-0.05\t2020-09-13\t2020-09-13 12:26:40.000001\t" + `a\tb\n"c",\\|é日本` + "\n" +
+			"0\t-7\t1e17\t-0.05\t2020-09-13\t2020-09-13 12:26:40.000001\t" + `a\tb\n"c",\\|é日本` + "\n" +
 			"0\t0\t3\t0.00\t1970-01-01\t1970-01-01 00:00:00\t\n"},
 		{"tsv, no header, null", "tsv", Options{NoHeader: true, Null: "-", NullSet: true}, rec.NewSlice(1, 2), "-\t-\t-\t-\t-\t-\t-\n"},
 		{"tsv, empty", "tsv", Options{}, empty, "b\ti\td\tm\tday\tat\ts\n"},
 		{"csv", "csv", Options{}, rec, "b,i,d,m,day,at,s\n" +
 			"1,443,0.5,12.50,2020-09-13,2020-09-13 12:26:40,Comp364445\n" +
 			",,,,,,\n" +
-			"0,-7,1e+17,-0.05,2020-09-13,2020-09-13 12:26:40.000001,\"a\tb\n\"\"c\"\",\\|é日本\"\n" +
+			"0,-7,1e17,-0.05,2020-09-13,2020-09-13 12:26:40.000001,\"a\tb\n\"\"c\"\",\\|é日本\"\n" +
 			"0,0,3,0.00,1970-01-01,1970-01-01 00:00:00,\"\"\n"},
 		{"csv, null quoted where text", "csv", Options{NoHeader: true, Null: "Comp364445", NullSet: true}, rec.NewSlice(0, 2),
 			"1,443,0.5,12.50,2020-09-13,2020-09-13 12:26:40,\"Comp364445\"\n" + strings.Repeat("Comp364445,", 6) + "Comp364445\n"},
 		{"ndjson", "ndjson", Options{}, rec,
 			`{"b":true,"i":443,"d":0.5,"m":12.50,"day":"2020-09-13","at":"2020-09-13 12:26:40","s":"Comp364445"}` + "\n" +
 				`{"b":null,"i":null,"d":null,"m":null,"day":null,"at":null,"s":null}` + "\n" +
-				`{"b":false,"i":-7,"d":1e+17,"m":-0.05,"day":"2020-09-13","at":"2020-09-13 12:26:40.000001","s":"a\tb\n\"c\",\\|é日本"}` + "\n" +
+				`{"b":false,"i":-7,"d":1e17,"m":-0.05,"day":"2020-09-13","at":"2020-09-13 12:26:40.000001","s":"a\tb\n\"c\",\\|é日本"}` + "\n" +
 				`{"b":false,"i":0,"d":3,"m":0.00,"day":"1970-01-01","at":"1970-01-01 00:00:00","s":""}` + "\n"},
 		{"ndjson, empty", "ndjson", Options{}, empty, ""},
 		{"json", "json", Options{}, rec.NewSlice(0, 2),
@@ -105,19 +110,19 @@ func TestFormats(t *testing.T) {
 		{"markdown", "markdown", Options{}, rec.NewSlice(1, 3), "| b | i | d | m | day | at | s |\n" +
 			"| ---: | ---: | ---: | ---: | --- | --- | --- |\n" +
 			"| NULL | NULL | NULL | NULL | NULL | NULL | NULL |\n" +
-			`| 0 | -7 | 1e+17 | -0.05 | 2020-09-13 | 2020-09-13 12:26:40.000001 | a\tb\n"c",\\|é日本 |` + "\n"},
+			`| 0 | -7 | 1e17 | -0.05 | 2020-09-13 | 2020-09-13 12:26:40.000001 | a\tb\n"c",\\|é日本 |` + "\n"},
 		{"vertical", "vertical", Options{}, rec.NewSlice(0, 1), "*************************** 1. row ***************************\n" +
 			"  b: 1\n  i: 443\n  d: 0.5\n  m: 12.50\nday: 2020-09-13\n at: 2020-09-13 12:26:40\n  s: Comp364445\n"},
 		{"vertical, empty", "vertical", Options{}, empty, ""},
 		{"table", "table", Options{}, rec, "" +
-			"+------+------+-------+-------+------------+----------------------------+-------------------+\n" +
-			"|    b |    i |     d |     m | day        | at                         | s                 |\n" +
-			"+------+------+-------+-------+------------+----------------------------+-------------------+\n" +
-			"|    1 |  443 |   0.5 | 12.50 | 2020-09-13 | 2020-09-13 12:26:40        | Comp364445        |\n" +
-			"| NULL | NULL |  NULL |  NULL | NULL       | NULL                       | NULL              |\n" +
-			`|    0 |   -7 | 1e+17 | -0.05 | 2020-09-13 | 2020-09-13 12:26:40.000001 | a\tb\n"c",\|é日本 |` + "\n" +
-			"|    0 |    0 |     3 |  0.00 | 1970-01-01 | 1970-01-01 00:00:00        |                   |\n" +
-			"+------+------+-------+-------+------------+----------------------------+-------------------+\n"},
+			"+------+------+------+-------+------------+----------------------------+-------------------+\n" +
+			"|    b |    i |    d |     m | day        | at                         | s                 |\n" +
+			"+------+------+------+-------+------------+----------------------------+-------------------+\n" +
+			"|    1 |  443 |  0.5 | 12.50 | 2020-09-13 | 2020-09-13 12:26:40        | Comp364445        |\n" +
+			"| NULL | NULL | NULL |  NULL | NULL       | NULL                       | NULL              |\n" +
+			`|    0 |   -7 | 1e17 | -0.05 | 2020-09-13 | 2020-09-13 12:26:40.000001 | a\tb\n"c",\|é日本 |` + "\n" +
+			"|    0 |    0 |    3 |  0.00 | 1970-01-01 | 1970-01-01 00:00:00        |                   |\n" +
+			"+------+------+------+-------+------------+----------------------------+-------------------+\n"},
 		{"table, cut", "table", Options{Limit: 1}, rec, "" +
 			"+---+-----+-----+-------+------------+---------------------+------------+\n" +
 			"| b |   i |   d |     m | day        | at                  | s          |\n" +
@@ -129,12 +134,12 @@ func TestFormats(t *testing.T) {
 			"+---+---+---+---+-----+----+---+\n" +
 			"| b | i | d | m | day | at | s |\n" +
 			"+---+---+---+---+-----+----+---+\n"},
-		{"table, fitted", "table", Options{Width: 83}, rec.NewSlice(2, 3), "" +
-			"+---+----+-------+-------+------------+----------------------------+--------------+\n" +
-			"| b |  i |     d |     m | day        | at                         | s            |\n" +
-			"+---+----+-------+-------+------------+----------------------------+--------------+\n" +
-			`| 0 | -7 | 1e+17 | -0.05 | 2020-09-13 | 2020-09-13 12:26:40.000001 | a\tb\n"c",\… |` + "\n" +
-			"+---+----+-------+-------+------------+----------------------------+--------------+\n" +
+		{"table, fitted", "table", Options{Width: 82}, rec.NewSlice(2, 3), "" +
+			"+---+----+------+-------+------------+----------------------------+--------------+\n" +
+			"| b |  i |    d |     m | day        | at                         | s            |\n" +
+			"+---+----+------+-------+------------+----------------------------+--------------+\n" +
+			`| 0 | -7 | 1e17 | -0.05 | 2020-09-13 | 2020-09-13 12:26:40.000001 | a\tb\n"c",\… |` + "\n" +
+			"+---+----+------+-------+------------+----------------------------+--------------+\n" +
 			"values ending in … are cut; \\G shows them whole\n"},
 		{"table, too wide to fit", "table", Options{Width: 10, NoHeader: true}, rec.NewSlice(3, 4), "" +
 			"+---+---+---+------+------------+---------------------+--+\n" +
@@ -150,6 +155,21 @@ func TestFormats(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, c.want)
 			}
 		})
+	}
+}
+
+// The short cut for integral doubles writes what CAST to VARCHAR makes of them.
+func TestDoublesAreTypesDoubles(t *testing.T) {
+	list := doubles{0, 1, -172800, 1 << 53, 1<<53 + 2, -(1 << 53), 1e15, 1e16, 1e22, 0.5, 1e-5, 1e-6, math.MaxFloat64, 5e-324}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 10_000 {
+		list = append(list, math.Trunc(math.Exp(r.Float64()*40)))
+	}
+	for i, v := range list {
+		got, want := string(list.append(nil, i)), string(types.AppendDouble(nil, v))
+		if back, err := strconv.ParseFloat(got, 64); got != want || err != nil || back != v {
+			t.Fatalf("got %s, want %s; reads back as %v, %v", got, want, back, err)
+		}
 	}
 }
 
@@ -217,7 +237,7 @@ func BenchmarkRender(b *testing.B) {
 		build.Field(0).(*array.Int64Builder).Append(172800 + i)
 		build.Field(1).(*array.Int64Builder).Append(i % 977)
 		for c := 2; c < 4; c++ {
-			name := "Comp" + string(appendPadded(nil, uint64(i*7919%1000), 6))
+			name := "Comp" + string(strconv.AppendInt(nil, 100_000+i*7919%1000, 10))
 			if err := build.Field(c).(*array.BinaryDictionaryBuilder).AppendString(name); err != nil {
 				b.Fatal(err)
 			}
