@@ -9,15 +9,59 @@ import (
 )
 
 // build turns a plan into operators. It is the only place that knows both.
-func build(n plan.Node) (op.Node, error) {
+func build(n plan.Node) (op.Node, error) { return newBuilder().node(n) }
+
+// buildMeasured is build with a meter on every operator.
+func buildMeasured(n plan.Node) (op.Node, map[plan.Node]*op.Meter, error) {
+	b := newBuilder()
+	b.meters = map[plan.Node]*op.Meter{}
+	tree, err := b.node(n)
+	return tree, b.meters, err
+}
+
+func newBuilder() *builder {
+	return &builder{shared: map[*plan.Key]op.Node{}, working: map[*plan.Key]*op.Working{}}
+}
+
+// builder makes one operator of the nodes that stand for the same relation.
+type builder struct {
+	shared  map[*plan.Key]op.Node
+	working map[*plan.Key]*op.Working
+	meters  map[plan.Node]*op.Meter // nil if nothing is measured
+}
+
+func (b *builder) node(n plan.Node) (op.Node, error) {
+	switch n := n.(type) {
+	case *plan.Shared:
+		if b.shared[n.Key] == nil {
+			in, err := b.node(n.Key.Input)
+			if err != nil {
+				return nil, err
+			}
+			b.shared[n.Key] = op.NewShared(in)
+		}
+		return b.shared[n.Key], nil
+	case *plan.Recursive:
+		b.working[n.Key] = op.NewWorking()
+	}
 	inputs := make([]op.Node, len(n.Inputs()))
 	for i, in := range n.Inputs() {
-		node, err := build(in)
+		node, err := b.node(in)
 		if err != nil {
 			return nil, err
 		}
 		inputs[i] = node
 	}
+	node, err := b.over(n, inputs)
+	if err != nil || b.meters == nil {
+		return node, err
+	}
+	b.meters[n] = op.NewMeter(node)
+	return b.meters[n], nil
+}
+
+// over is the operator of n over its inputs' operators.
+func (b *builder) over(n plan.Node, inputs []op.Node) (op.Node, error) {
 	switch n := n.(type) {
 	case *plan.Scan:
 		names := make([]string, len(n.Columns))
@@ -43,6 +87,12 @@ func build(n plan.Node) (op.Node, error) {
 		return op.NewLimit(inputs[0], n.Limit, n.Offset), nil
 	case *plan.Union:
 		return op.NewUnion(inputs...), nil
+	case *plan.Window:
+		return op.NewWindow(inputs[0], n.Calls, typesOf(n.Input.Fields()))
+	case *plan.Recursive:
+		return op.NewRecursive(n.Key.Name, inputs[0], inputs[1], b.working[n.Key], n.Distinct, typesOf(n.Fields())), nil
+	case *plan.Working:
+		return b.working[n.Key], nil
 	case *plan.Replay:
 		return op.NewReplay(inputs[0], n.Reread), nil
 	}

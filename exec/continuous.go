@@ -42,7 +42,8 @@ type Continuous struct {
 
 	stepping sync.Mutex // held during a step, and for what must not meet one; locked before mu
 	tree     op.Node    // nil before the first step and when the state must be built anew
-	inputs   []*input   // of the tree, in the order of their first scan
+	meters   map[plan.Node]*op.Meter
+	inputs   []*input // of the tree, in the order of their first scan
 
 	mu         sync.Mutex // guards what follows
 	state      state
@@ -194,11 +195,11 @@ var errPaused = errors.New("the continuous query is paused")
 // advance runs the tree over what is pending. After a rebuild it reads everything from the start.
 func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, counts *progress, threads int) ([]arrow.Record, error) {
 	if p.rebuild || c.tree == nil {
-		tree, err := build(c.root)
+		tree, meters, err := buildMeasured(c.root)
 		if err != nil {
 			return nil, err
 		}
-		c.tree = tree
+		c.tree, c.meters = tree, meters
 	}
 	from := map[catalog.Table]catalog.Version{}
 	if !p.rebuild {

@@ -261,7 +261,7 @@ func (s *Session) drop(_ context.Context, st *ast.Drop) error {
 		}
 		return s.unknown(st.Name, st.What)
 	}
-	if (have.kind == kindContinuous) != (st.What == "continuous query") {
+	if have.kind.noun() != st.What && !(st.What == "table" && (have.kind == kindFile || have.kind == kindTable)) {
 		return source.Errorf(st.Name.Span, "%q is a %s", have.name, have.kind.noun()).
 			WithHint("drop %s %s", strings.TrimSuffix(have.kind.noun(), " over files"), have.name)
 	}

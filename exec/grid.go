@@ -43,6 +43,15 @@ func (g *grid) add(values ...types.Value) {
 	g.rows = append(g.rows, values)
 }
 
+// blank is a row of NULLs.
+func (g *grid) blank() []types.Value {
+	row := make([]types.Value, len(g.fields))
+	for i := range row {
+		row[i] = null
+	}
+	return row
+}
+
 func (g *grid) schema() *arrow.Schema { return schemaOf(g.fields) }
 
 func (g *grid) record() arrow.Record {

@@ -95,20 +95,14 @@ func placed(root plan.Node, schema *arrow.Schema, at []int) (plan.Node, error) {
 		}
 		p.Columns = append(p.Columns, plan.Field{Name: f.Name, Type: t})
 		if j, ok := from[i]; ok {
-			p.Exprs = append(p.Exprs, castTo(columnRef(j, fields[j]), t))
+			p.Exprs = append(p.Exprs, castTo(plan.NewColumn(j, fields[j]), t))
 			continue
 		}
-		missing := &plan.Const{Value: types.Value{Null: true}}
+		missing := plan.NewNull(t)
 		missing.Typ = t
 		p.Exprs = append(p.Exprs, missing)
 	}
 	return p, nil
-}
-
-func columnRef(i int, f plan.Field) plan.Expr {
-	c := &plan.Column{Index: i, Name: f.Name}
-	c.Typ = f.Type
-	return c
 }
 
 // castTo converts as an explicit CAST does; a NULL takes any type.

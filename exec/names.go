@@ -18,6 +18,7 @@ const (
 	kindFile       kind = "file"
 	kindTable      kind = "table"
 	kindContinuous kind = "continuous"
+	kindView       kind = "view"
 )
 
 // entry is one name of the catalog.
@@ -27,6 +28,7 @@ type entry struct {
 	table      catalog.Table
 	text       string      // the statement that made it; "" for DATA arguments
 	continuous *Continuous // of kindContinuous
+	view       *bind.View  // of kindView; table has its columns only
 }
 
 // find is the entry of a name, without regard to case unless two differ in case only.
@@ -75,6 +77,8 @@ func (k kind) noun() string {
 		return "continuous query"
 	case kindFile:
 		return "table over files"
+	case kindView:
+		return "view"
 	}
 	return "table"
 }
@@ -85,7 +89,7 @@ type names struct{ session *Session }
 func (n names) Table(ctx context.Context, schema, name string) (catalog.Table, error) {
 	switch strings.ToLower(schema) {
 	case "", "main":
-		if t, ok := n.session.engine.find(name); ok {
+		if t, ok := n.session.engine.find(name); ok && t.view == nil {
 			return t.table, nil
 		}
 	case "flowsql", "information_schema":
@@ -94,6 +98,17 @@ func (n names) Table(ctx context.Context, schema, name string) (catalog.Table, e
 		}
 	}
 	return nil, bind.ErrNoTable
+}
+
+// View is the view of that name, nil if there is none.
+func (n names) View(schema, name string) *bind.View {
+	if schema != "" && !strings.EqualFold(schema, "main") {
+		return nil
+	}
+	if t, ok := n.session.engine.find(name); ok {
+		return t.view
+	}
+	return nil
 }
 
 // Path opens files named in a FROM clause. The same path within a session is the same table.

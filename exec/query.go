@@ -107,6 +107,11 @@ func (s *Session) run(ctx context.Context, root plan.Node, rejects *rejects, to 
 	if err != nil {
 		return err
 	}
+	return s.runTree(ctx, root, tree, rejects, to.take)
+}
+
+// runTree runs the operators of a plan in one step.
+func (s *Session) runTree(ctx context.Context, root plan.Node, tree op.Node, rejects *rejects, take func(*vec.Batch) error) error {
 	pins, err := pinAll(ctx, root)
 	if err != nil {
 		return err
@@ -117,7 +122,7 @@ func (s *Session) run(ctx context.Context, root plan.Node, rejects *rejects, to 
 	}
 	s.progress.start()
 	defer s.progress.stop()
-	return op.Ordered(ctx, tree, step, to.take)
+	return op.Ordered(ctx, tree, step, take)
 }
 
 // pinAll takes the present snapshot of each table of a plan, once.
@@ -146,12 +151,19 @@ func tablesOf(root plan.Node) []catalog.Table {
 	return list
 }
 
-func scansOf(n plan.Node, visit func(*plan.Scan)) {
+func scansOf(root plan.Node, visit func(*plan.Scan)) {
+	for _, key := range plan.SharedKeys(root) {
+		scansWithin(key.Input, visit)
+	}
+	scansWithin(root, visit)
+}
+
+func scansWithin(n plan.Node, visit func(*plan.Scan)) {
 	if s, ok := n.(*plan.Scan); ok {
 		visit(s)
 	}
 	for _, in := range n.Inputs() {
-		scansOf(in, visit)
+		scansWithin(in, visit)
 	}
 }
 

@@ -126,7 +126,9 @@ func (s *Session) execute(ctx context.Context, statement ast.Statement, out Outp
 	case *ast.CreateContinuous:
 		return s.createContinuous(ctx, st)
 	case *ast.CreateView:
-		return source.Errorf(st.Span, "views are not available yet").WithHint("create continuous query ... as ... keeps its result current")
+		return s.createView(ctx, st)
+	case *ast.Copy:
+		return source.Errorf(st.Span, "results are written to files by the command").WithHint("flowsql ... -e \"select ...\" --format csv -o FILE")
 	case *ast.Insert:
 		return s.insert(ctx, st)
 	case *ast.Drop:
@@ -146,6 +148,9 @@ func (s *Session) execute(ctx context.Context, statement ast.Statement, out Outp
 	case *ast.Show:
 		return s.show(ctx, st)
 	case *ast.Describe:
+		if st.Query != nil {
+			return s.describeQuery(ctx, st.Query)
+		}
 		return s.describe(ctx, st.Name)
 	case *ast.Explain:
 		return s.explain(ctx, st)

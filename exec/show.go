@@ -2,15 +2,15 @@ package exec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"flowsql/catalog"
 	"flowsql/catalog/flowfile"
-	"flowsql/exec/op"
 	"flowsql/sql/ast"
+	"flowsql/sql/bind"
 	"flowsql/sql/function"
-	"flowsql/sql/optimize"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
@@ -153,9 +153,14 @@ func (s *Session) showCreate(st *ast.Show) error {
 
 // describe lists a table's columns and where their types come from.
 func (s *Session) describe(ctx context.Context, n ast.Name) error {
+	if v := (names{s}).View(n.Schema, n.Name); v != nil {
+		return s.describeQuery(ctx, v.Query)
+	}
 	t, err := names{s}.Table(ctx, n.Schema, n.Name)
-	if err != nil {
+	if errors.Is(err, bind.ErrNoTable) {
 		return s.unknown(n, "table")
+	} else if err != nil {
+		return err
 	}
 	g := newGrid(textField("column_name"), textField("type"), textField("nullable"), textField("source"))
 	if files, ok := t.(*flowfile.Table); ok {
@@ -183,57 +188,4 @@ func yesNo(b bool) string {
 		return "yes"
 	}
 	return "no"
-}
-
-// explain shows a plan as one line a node: what it does, the growth of the edge above it, and what it keeps.
-func (s *Session) explain(ctx context.Context, st *ast.Explain) error {
-	if st.Analyze {
-		return source.Errorf(st.Span, "EXPLAIN ANALYZE is not available yet").WithHint("explain shows the plan")
-	}
-	var root plan.Node
-	mode := ""
-	if st.Query != nil {
-		var err error
-		if root, err = s.plan(ctx, st.Query); err != nil {
-			return err
-		}
-		if optimize.Rereads(optimize.Continuous(root)) {
-			mode = "as a continuous query: recompute"
-		} else {
-			mode = "as a continuous query: incremental"
-		}
-	} else {
-		c, err := s.continuous(st.Name)
-		if err != nil {
-			return err
-		}
-		root, mode = c.root, "continuous query: "+c.mode()
-	}
-	g := newGrid(textField("plan"), textField("growth"), textField("keeps"))
-	for _, l := range plan.Explain(root) {
-		g.add(text(strings.Repeat("  ", l.Depth)+l.Text), text(l.Growth), textOrNull(l.State))
-	}
-	g.add(text(mode), null, null)
-	return g.send(s.out)
-}
-
-// kept is how many rows and bytes of state the operators hold.
-func (c *Continuous) kept() (rows, bytes int64) {
-	c.stepping.Lock()
-	defer c.stepping.Unlock()
-	if c.tree == nil {
-		return 0, 0
-	}
-	var visit func(op.Node)
-	visit = func(n op.Node) {
-		if s, ok := n.(op.Stateful); ok {
-			r, b, _ := s.State()
-			rows, bytes = rows+r, bytes+b
-		}
-		for _, in := range n.Inputs() {
-			visit(in)
-		}
-	}
-	visit(c.tree)
-	return rows, bytes
 }

@@ -38,18 +38,21 @@ var errClosed = errors.New("bz2: read after close")
 // About 2*threads blocks are held, packed and unpacked. The caller must Close, which may interrupt a Read; it waits for all that
 // was started, and so for a call of r.Read under way. The reader is for one goroutine otherwise.
 func NewReader(ctx context.Context, r io.Reader, threads int) io.ReadCloser {
-	threads = max(threads, 1)
-	z := &reader{pipe: newPipe(ctx, 2*threads)}
-	z.in.pipe = z.pipe
+	return start(newPipe(ctx, 2*max(threads, 1)), r, max(threads, 1))
+}
+
+func start(p *pipe, r io.Reader, threads int) *reader {
+	z := &reader{pipe: p}
+	z.in.pipe = p
 	z.tasks.Add(1 + threads)
 	go func() {
 		defer z.tasks.Done()
-		z.pipe.scan(r)
+		p.scan(r)
 	}()
 	for range threads {
 		go func() {
 			defer z.tasks.Done()
-			z.pipe.decode()
+			p.decode()
 		}()
 	}
 	return z
@@ -168,7 +171,7 @@ func (z *reader) end() error {
 // block decodes the block at the cursor bit by bit through all the cuts it meets, for when its piece alone would not do: because
 // a cut was chance, or there is damage at its end or in it. The block's own bytes are given if its checksum holds.
 func (z *reader) block() error {
-	f := &feed{in: &z.in, packed: append(make([]byte, 0, 1<<20), 'B', 'Z', 'h', z.level)}
+	f := &feed{in: &z.in, packed: []byte{'B', 'Z', 'h', z.level}}
 	out, err := f.unpack()
 	if err != nil {
 		if f.short {

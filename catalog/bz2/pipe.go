@@ -45,6 +45,8 @@ type pipe struct {
 	work   chan *piece // blocks to decode; holds all there are
 	order  chan *piece // all pieces, in the input's order; closed at its end
 	err    error       // of the input, io.EOF if it just ended; set before order is closed
+
+	longest int // bytes; a piece is cut when it gets to this, which no real block does
 }
 
 func newPipe(ctx context.Context, blocks int) *pipe {
@@ -52,6 +54,8 @@ func newPipe(ctx context.Context, blocks int) *pipe {
 		free:  make(chan *piece, blocks),
 		work:  make(chan *piece, blocks),
 		order: make(chan *piece, 2*blocks),
+
+		longest: 1 << 20,
 	}
 	p.ctx, p.cancel = context.WithCancelCause(ctx)
 	for range blocks {

@@ -6,9 +6,8 @@ import (
 )
 
 const (
-	window  = 128 << 10 // bytes scanned at a time
-	longest = 1 << 20   // bytes; a piece is cut when it gets to this, which no real block does
-	ahead   = 12        // bytes that must follow one for find to look at it
+	window = 64 << 10 // bytes scanned at a time
+	ahead  = 12       // bytes that must follow one for find to look at it
 )
 
 // A filter holds the pairs of bytes that a magic can have inside, at any of its eight shifts.
@@ -103,9 +102,9 @@ func (s *scanner) commit(n int) {
 	}
 	s.cur.data = append(s.cur.data, s.win[s.from:n]...)
 	s.from = n
-	if len(s.cur.data) >= longest {
+	if len(s.cur.data) >= s.pipe.longest {
 		s.send(0)
-		s.cur = &piece{kind: more, data: make([]byte, 0, longest+window)}
+		s.cur = &piece{kind: more}
 	}
 	s.win = s.win[:copy(s.win, s.win[n:])]
 	s.from = 0

@@ -176,7 +176,7 @@ func join(b *build, kind plan.JoinKind, left, right op.Node, on []plan.Expr, res
 
 func TestJoin(t *testing.T) {
 	far := Call("<", Col("bytes"), Col("bytes", len(Names())))
-	for _, kind := range []plan.JoinKind{plan.Inner, plan.Left, plan.Semi, plan.Anti} {
+	for _, kind := range []plan.JoinKind{plan.Inner, plan.Left, plan.Semi, plan.Anti, plan.Mark} {
 		for _, on := range [][]string{{"src"}, {"bytes", "ok"}, {"duration"}, nil} {
 			for _, residual := range []plan.Expr{nil, far} {
 				name := fmt.Sprintf("%s %v %v", kind, strings.Join(on, " "), residual != nil)
@@ -220,5 +220,19 @@ func TestMixed(t *testing.T) {
 	})
 	pairs(t, "distinct of semi join", func(b *build, left, right op.Node) op.Node {
 		return op.NewDistinct(join(b, plan.Semi, left, right, keys("src"), nil), Types())
+	})
+}
+
+func TestRecursive(t *testing.T) {
+	pairs(t, "reached", func(b *build, left, right op.Node) op.Node {
+		bigint := []types.Type{types.TypeBigInt}
+		found := &plan.Column{Index: 0}
+		found.Typ = types.TypeBigInt
+		// From each value of the left's bytes on, to the n of the right's rows whose bytes it is.
+		working := op.NewWorking()
+		start := b.node(op.NewProject(left, keys("bytes")))
+		next := b.node(op.NewJoin(plan.Inner, working, right, []plan.Expr{found}, keys("bytes"), nil, Types()))
+		next = b.node(op.NewProject(next, []plan.Expr{Col("n", 1)}))
+		return op.NewRecursive("reached", start, next, working, true, bigint)
 	})
 }

@@ -25,7 +25,9 @@ type wrong struct {
 
 func (w wrong) Growth() catalog.Growth { return w.growth }
 
-func (w wrong) Run(ctx context.Context, step *op.Step, out op.Consume) error { return w.run(ctx, step, out) }
+func (w wrong) Run(ctx context.Context, step *op.Step, out op.Consume) error {
+	return w.run(ctx, step, out)
+}
 
 func breaks(t *testing.T, name string, sorted bool, tables int, make func(b *build, in []op.Node) op.Node) {
 	t.Helper()

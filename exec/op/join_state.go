@@ -2,15 +2,6 @@ package op
 
 import "flowsql/exec/vec"
 
-var (
-	_ Stateful = (*Group)(nil)
-	_ Stateful = (*Distinct)(nil)
-	_ Stateful = (*Join)(nil)
-	_ Stateful = (*Sort)(nil)
-	_ Stateful = (*Limit)(nil)
-	_ Stateful = (*Replay)(nil)
-)
-
 // Save has what is kept of the inputs as parts "left" and "right".
 func (j *Join) Save() (Saved, error) {
 	saved := Saved{}

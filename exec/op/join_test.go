@@ -40,6 +40,9 @@ func naive(kind plan.JoinKind, left, right *vec.Batch, on []int, less bool) []st
 			out = append(out, text(left.Cols, l)+text(none, 0))
 		case kind == plan.Semi && found, kind == plan.Anti && !found:
 			out = append(out, text(left.Cols, l))
+		case kind == plan.Mark:
+			mark := vec.Constant(types.TypeBoolean, types.Value{Boolean: found}, 1)
+			out = append(out, text(left.Cols, l)+text([]*vec.Vector{mark}, 0))
 		}
 	}
 	return out
@@ -47,7 +50,7 @@ func naive(kind plan.JoinKind, left, right *vec.Batch, on []int, less bool) []st
 
 func TestJoinAgainstNaive(t *testing.T) {
 	left, right := Flows(6, 90, catalog.Fixed), Flows(7, 70, catalog.Fixed)
-	for _, kind := range []plan.JoinKind{plan.Inner, plan.Left, plan.Semi, plan.Anti} {
+	for _, kind := range []plan.JoinKind{plan.Inner, plan.Left, plan.Semi, plan.Anti, plan.Mark} {
 		for _, on := range [][]int{{0}, {2, 5}, {4}, nil} {
 			for _, less := range []bool{false, true} {
 				t.Run(fmt.Sprint(kind, on, less), func(t *testing.T) {

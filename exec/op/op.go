@@ -92,3 +92,12 @@ type Stateful interface {
 	// State tells how much is kept and what: "counters", "values" or "rows".
 	State() (rows, bytes int64, kind string)
 }
+
+var (
+	_ Stateful = (*Group)(nil)
+	_ Stateful = (*Distinct)(nil)
+	_ Stateful = (*Join)(nil)
+	_ Stateful = (*Sort)(nil)
+	_ Stateful = (*Limit)(nil)
+	_ Stateful = (*Replay)(nil)
+)

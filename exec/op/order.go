@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -128,15 +129,7 @@ func sorted(b *vec.Batch, keys []order) []int32 {
 		full = comparer(b, keys)
 	}
 	slices.SortFunc(nulls, func(i, j int32) int { return cmp.Or(ties(i, j), cmp.Compare(i, j)) })
-	slices.SortFunc(rest, func(a, b ranked) int {
-		if a.rank != b.rank {
-			if a.rank < b.rank {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(full(a.row, b.row), cmp.Compare(a.row, b.row))
-	})
+	sortRanked(rest, make([]ranked, len(rest)), full)
 	if first.nullsFirst {
 		all = append(all, nulls...)
 	}
@@ -147,6 +140,61 @@ func sorted(b *vec.Batch, keys []order) []int32 {
 		all = append(all, nulls...)
 	}
 	return all
+}
+
+// sortRanked sorts list by rank, then by ties, then by row. spare is as long as list.
+func sortRanked(list, spare []ranked, ties compare) {
+	const digit, small = 11, 256
+	differ := uint64(0)
+	for _, r := range list {
+		differ |= r.rank ^ list[0].rank
+	}
+	if len(list) <= small || differ == 0 {
+		slices.SortFunc(list, func(a, b ranked) int {
+			if a.rank != b.rank {
+				return cmp.Compare(a.rank, b.rank)
+			}
+			return cmp.Or(ties(a.row, b.row), cmp.Compare(a.row, b.row))
+		})
+		return
+	}
+	// The highest three digits that differ by counting, from the lowest one on; then the rows that agree in them.
+	shift := max(0, bits.Len64(differ)-3*digit)
+	for d := 0; d < 3; d++ {
+		if differ>>(shift+d*digit)&(1<<digit-1) != 0 {
+			countingPass(list, spare, shift+d*digit, digit)
+			copy(list, spare)
+		}
+	}
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && list[to].rank>>shift == list[from].rank>>shift {
+			to++
+		}
+		if to > from+1 {
+			sortRanked(list[from:to], spare[from:to], ties)
+		}
+		from = to
+	}
+}
+
+// countingPass copies from to to, stably in order of the bits of rank from shift on.
+func countingPass(from, to []ranked, shift, width int) {
+	mask := uint64(1)<<width - 1
+	place := make([]int, 1<<width)
+	for _, r := range from {
+		place[r.rank>>shift&mask]++
+	}
+	sum := 0
+	for i, n := range place {
+		place[i] = sum
+		sum += n
+	}
+	for _, r := range from {
+		p := &place[r.rank>>shift&mask]
+		to[*p] = r
+		*p++
+	}
 }
 
 // ranks numbers the non-NULL values of v in their order. exact says that equal ranks are equal values.
@@ -177,11 +225,11 @@ func ranks(v *vec.Vector, n int) (rank func(i int) uint64, exact bool) {
 }
 
 func rankDouble(x float64) uint64 {
-	bits := math.Float64bits(x)
-	if bits>>63 != 0 {
-		return ^bits
+	b := math.Float64bits(x)
+	if b>>63 != 0 {
+		return ^b
 	}
-	return bits | 1<<63
+	return b | 1<<63
 }
 
 // rankText is the first 8 bytes of a text as a number.

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"strings"
 
 	"flowsql/exec/vec"
@@ -13,22 +14,15 @@ type run struct {
 	keys  []order
 	most  int
 	rows  rows
-	order []int32 // rows [0, len(order)) in order; later ones are not sorted yet
-	bound *bound  // of a full run: no row that is worse in the first key is among the first
-}
-
-// bound is a first key's value.
-type bound struct {
-	null bool
-	rank uint64 // of kinds other than Varchar, turned round for a descending key
-	text string
+	order []int32      // rows [0, len(order)) in order; later ones are not sorted yet
+	bound *types.Value // of a full run: no row whose first key is worse is among the first
 }
 
 // add appends the selected rows of b that can be among the first. first is the first key's values for them, and extra
 // are columns beyond b's.
 func (r *run) add(b *vec.Batch, first *vec.Vector, extra []*vec.Vector) {
 	if r.bound != nil {
-		good := r.bound.pass(first.Flat(), r.keys[0])
+		good := noWorse(first.Flat(), *r.bound, r.keys[0])
 		if len(good) == 0 {
 			return
 		}
@@ -88,52 +82,81 @@ func (r *run) trim() {
 	if r.most == 0 || len(r.keys) == 0 {
 		return
 	}
-	last := first.Cols[r.keys[0].column].Slice(r.most-1, r.most)
-	r.bound = &bound{null: last.IsNull(0)}
-	switch {
-	case r.bound.null:
-	case last.Type.Kind == types.Varchar:
-		r.bound.text = strings.Clone(last.String(0))
-	default:
-		rank, exact := ranks(last, 1)
-		if r.bound.rank = rank(0); r.keys[0].desc {
-			r.bound.rank = ^r.bound.rank
-		}
-		if last.Type.Kind == types.Decimal || !exact {
-			r.bound = nil // ranks of decimals are only comparable within one column
-		}
-	}
+	last := first.Cols[r.keys[0].column].Value(r.most - 1)
+	last.String = strings.Clone(last.String)
+	r.bound = &last
 }
 
-// pass is the rows of v, not Const, that are not worse than the bound.
-func (k *bound) pass(v *vec.Vector, key order) []int32 {
+// noWorse is the rows of v, not Const, that do not stand behind a value.
+func noWorse(v *vec.Vector, bound types.Value, key order) []int32 {
 	good := make([]int32, 0, v.N)
-	var rank func(int) uint64
-	if v.Type.Kind != types.Varchar {
-		rank, _ = ranks(v, v.N)
-	}
-	for i := 0; i < v.N; i++ {
-		ok := true
-		switch null := v.IsNull(i); {
-		case null && k.null:
-		case null:
-			ok = key.nullsFirst
-		case k.null:
-			ok = !key.nullsFirst
-		case rank == nil && key.desc:
-			ok = v.String(i) >= k.text
-		case rank == nil:
-			ok = v.String(i) <= k.text
-		default:
-			r := rank(i)
-			if key.desc {
-				r = ^r
-			}
-			ok = r <= k.rank
-		}
-		if ok {
+	switch {
+	case bound.Null && !key.nullsFirst || v.Type.Kind == types.Null:
+		for i := range v.N {
 			good = append(good, int32(i))
+		}
+	case bound.Null:
+		for i, null := range v.Null {
+			if null {
+				good = append(good, int32(i))
+			}
+		}
+	case v.Type.Kind == types.Double:
+		good = noGreater(good, v, v.Double, bound.Double, key)
+	case v.Type.Kind == types.BigInt || v.Type.Kind == types.Date || v.Type.Kind == types.Timestamp:
+		good = noGreater(good, v, v.Int, bound.Int, key)
+	default:
+		behind := func(i int) bool { return compareTo(v, i, bound) > 0 }
+		if key.desc {
+			behind = func(i int) bool { return compareTo(v, i, bound) < 0 }
+		}
+		for i := range v.N {
+			if null := v.IsNull(i); null && key.nullsFirst || !null && !behind(i) {
+				good = append(good, int32(i))
+			}
 		}
 	}
 	return good
+}
+
+// noGreater appends the rows whose values do not stand behind bound to good.
+func noGreater[T int64 | float64](good []int32, v *vec.Vector, values []T, bound T, key order) []int32 {
+	switch {
+	case v.Null != nil:
+		for i, x := range values {
+			ok := x == bound || (x < bound) != key.desc
+			if v.Null[i] {
+				ok = key.nullsFirst
+			}
+			if ok {
+				good = append(good, int32(i))
+			}
+		}
+	case key.desc:
+		for i, x := range values {
+			if x >= bound {
+				good = append(good, int32(i))
+			}
+		}
+	default:
+		for i, x := range values {
+			if x <= bound {
+				good = append(good, int32(i))
+			}
+		}
+	}
+	return good
+}
+
+// compareTo compares row i, not NULL, of a Boolean, Decimal or Varchar vector with a value.
+func compareTo(v *vec.Vector, i int, to types.Value) int {
+	switch v.Type.Kind {
+	case types.Boolean:
+		return cmp.Compare(truth(v.Bool[i]), truth(to.Boolean))
+	case types.Decimal:
+		return v.Decimal[i].Cmp(to.Decimal)
+	case types.Varchar:
+		return strings.Compare(v.String(i), to.String)
+	}
+	panic("bug: comparing a " + v.Type.String())
 }

@@ -92,13 +92,21 @@ func (s *Sort) gather(ctx context.Context, step *Step, kept *run) (*run, error) 
 		if b == nil || s.most == 0 {
 			return nil
 		}
-		if runs[worker] == nil {
-			runs[worker] = s.newRun()
+		r := runs[worker]
+		if r == nil {
+			r = s.newRun()
 			if kept != nil {
-				runs[worker].bound = kept.bound
+				r.bound = kept.bound
+			}
+			runs[worker] = r
+		}
+		// The first rows in small portions, to have a bound soon.
+		for size := 2*s.most + 2048; s.most >= 0 && r.bound == nil && b.Rows() > size; b = b.Slice(size, b.Rows()) {
+			if err := s.add(worker, r, b.Slice(0, size)); err != nil {
+				return err
 			}
 		}
-		return s.add(worker, runs[worker], b)
+		return s.add(worker, r, b)
 	})
 	if err != nil {
 		return nil, err

@@ -19,8 +19,17 @@ type Catalog interface {
 	Table(ctx context.Context, schema, name string) (catalog.Table, error)
 	// Path is the files at a path or glob as a table.
 	Path(ctx context.Context, path string) (catalog.Table, error)
+	// View is the view of that name, nil if there is none.
+	View(schema, name string) *View
 	// TableNames lists what Table knows, for hints.
 	TableNames() []string
+}
+
+// View is a query with a name.
+type View struct {
+	Name    string
+	Query   ast.Query
+	Columns []string // names of its columns; nil for the query's own
 }
 
 // ErrNoTable says that a catalog has no table of a name.
@@ -75,18 +84,22 @@ type binder struct {
 	ctx     context.Context
 	catalog Catalog
 	options Options
-	with    []cte
+	with    []*cte
 	outers  []outer // the scopes of the queries around this one, outermost first
 	depth   int
 }
 
 // cte is a name that WITH put in scope.
 type cte struct {
-	name  string
-	query ast.Query
-	cols  []string
-	outer int // names that were in scope where it was defined
-	depth int // queries around its definition
+	name      string
+	query     ast.Query
+	cols      []string
+	recursive bool
+	outer     int           // names that were in scope where it was defined
+	depth     int           // queries around its definition
+	node      *plan.Shared  // bound at its first use
+	working   *plan.Working // set while the recursive part of its own query is bound
+	uses      *int          // of working
 }
 
 // relation is a bound query or table expression.
@@ -130,7 +143,9 @@ func (b *binder) query(q ast.Query, root bool) (relation, error) {
 func (b *binder) withScope(list []ast.CTE) func() {
 	outer := len(b.with)
 	for _, c := range list {
-		b.with = append(b.with, cte{name: c.Name, query: c.Query, cols: c.Columns, outer: len(b.with), depth: len(b.outers)})
+		b.with = append(b.with, &cte{
+			name: c.Name, query: c.Query, cols: c.Columns, recursive: c.Recursive, outer: len(b.with), depth: len(b.outers),
+		})
 	}
 	return func() { b.with = b.with[:outer] }
 }

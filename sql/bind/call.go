@@ -21,6 +21,9 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	if f, ok := function.LookupAggregate(e.Name); ok {
 		return b.aggregate(f, e, s)
 	}
+	if e.Name == groupingCall {
+		return b.groupingCall(e, s)
+	}
 	f, ok := function.LookupScalar(e.Name)
 	if !ok || f.Operator && f.Name == strings.ToLower(e.Name) {
 		err := source.Errorf(e.NamePlace, "unknown function %q", e.Name)
@@ -82,8 +85,8 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 		}
 		call.Args = append(call.Args, x)
 	}
-	if e.CallStar && f.Name != "count" {
-		return nil, source.Errorf(e.Span, "%s(*) is not possible", e.Name).WithHint("only count(*) is")
+	if e.CallStar && (f.Name != "count" || e.Distinct) {
+		return nil, source.Errorf(e.Span, "%s(*) is not possible", e.Name).WithHint("only count(*) is; count(distinct a, b) counts what differs in some columns")
 	}
 	if !e.CallStar && len(e.Args) == 0 {
 		return nil, source.Errorf(e.Span, "%s takes an argument", e.Name)
@@ -114,6 +117,23 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 	}
 	call.Type = result
 	return placeholder(s.aggregates, call), nil
+}
+
+// groupingCall binds grouping(key, ...), which only a select with GROUP BY can have.
+func (b *binder) groupingCall(e *ast.Call, s *scope) (plan.Expr, error) {
+	if s.aggregates == nil || len(e.Args) == 0 || len(e.Args) > 60 {
+		return nil, source.Errorf(e.Span, "grouping takes 1 to 60 keys of GROUP BY, in a select list, HAVING or ORDER BY")
+	}
+	args, err := b.exprs(e.Args, s.inside())
+	if err != nil {
+		return nil, err
+	}
+	c := plan.NewCall(groupingCall, types.TypeBigInt, args...)
+	c.Span = e.Span
+	if len(*s.aggregates) == 0 { // grouping alone makes it an aggregation
+		placeholder(s.aggregates, plan.Aggregate{Func: "count", Type: types.TypeBigInt, Span: e.Span, Separator: ","})
+	}
+	return c, nil
 }
 
 // separatorOf is the separator of string_agg(x, ', '), which group_concat writes as SEPARATOR.

@@ -2,6 +2,7 @@ package bind
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"flowsql/catalog"
@@ -21,6 +22,9 @@ func (b *binder) from(f ast.From) (relation, *scope, error) {
 		return b.table(f)
 	case *ast.Derived:
 		rel, err := b.query(f.Query, false)
+		if err == nil && f.Columns != nil {
+			rel.node, err = renamed(rel.node, f.Columns, f.Alias, f.Span)
+		}
 		if err != nil {
 			return relation{}, nil, err
 		}
@@ -52,11 +56,36 @@ func (b *binder) table(t *ast.TableName) (relation, *scope, error) {
 			}
 		}
 	}
+	if !t.Path {
+		if v := b.catalog.View(t.Schema, t.Name); v != nil {
+			return b.view(v, name, t.Span)
+		}
+	}
 	table, err := b.lookup(t)
 	if err != nil {
 		return relation{}, nil, err
 	}
 	return b.scan(table, t.Schema, name, t.Span)
+}
+
+// view binds a view where it is read. Its own text is another one: faults are reported at its name here.
+func (b *binder) view(v *View, name string, span source.Span) (relation, *scope, error) {
+	inner := &binder{ctx: b.ctx, catalog: b.catalog, options: b.options, depth: b.depth}
+	rel, err := inner.query(v.Query, false)
+	if err == nil && v.Columns != nil {
+		rel.node, err = renamed(rel.node, v.Columns, v.Name, span)
+	}
+	if e, ok := asError(err); ok {
+		e.Span, e.Message = span, fmt.Sprintf("view %q: %s", v.Name, e.Message)
+	}
+	if err != nil {
+		return relation{}, nil, err
+	}
+	for _, key := range plan.SharedKeys(rel.node) {
+		key.Input = plan.Placed(key.Input, span)
+	}
+	rel.node = plan.Placed(rel.node, span)
+	return rel, scopeOf(rel.node, name), nil
 }
 
 func (b *binder) lookup(t *ast.TableName) (catalog.Table, error) {
@@ -112,35 +141,15 @@ func (b *binder) scan(table catalog.Table, schema, name string, span source.Span
 	return relation{node: n, ordered: true, base: true}, s, nil
 }
 
-// useWith binds a name of WITH where it is used, in the scope of its definition.
-func (b *binder) useWith(c cte, name string, span source.Span) (relation, *scope, error) {
-	inner := *b
-	inner.with, inner.outers = b.with[:c.outer:c.outer], b.outers[:c.depth:c.depth]
-	rel, err := inner.query(c.query, false)
-	if err != nil {
-		return relation{}, nil, err
+// renamed is n with its columns named anew.
+func renamed(n plan.Node, names []string, table string, span source.Span) (plan.Node, error) {
+	if have := len(n.Fields()); have != len(names) {
+		return nil, source.Errorf(span, "%q names %d columns but its query has %d", table, len(names), have)
 	}
-	if c.cols != nil {
-		fields := rel.node.Fields()
-		if len(c.cols) != len(fields) {
-			return relation{}, nil, source.Errorf(span, "%q names %d columns but its query has %d", c.name, len(c.cols), len(fields))
-		}
-		rel.node = rename(rel.node, c.cols)
-	}
-	return rel, scopeOf(rel.node, name), nil
-}
-
-func rename(n plan.Node, names []string) plan.Node {
 	p := &plan.Project{Input: n}
 	for i, f := range n.Fields() {
-		p.Exprs = append(p.Exprs, columnOf(i, f))
+		p.Exprs = append(p.Exprs, plan.NewColumn(i, f))
 		p.Columns = append(p.Columns, plan.Field{Name: names[i], Type: f.Type})
 	}
-	return p
-}
-
-func columnOf(i int, f plan.Field) plan.Expr {
-	c := &plan.Column{Index: i, Name: f.Name}
-	c.Typ = f.Type
-	return c
+	return p, nil
 }

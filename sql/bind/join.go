@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"flowsql/sql/ast"
+	"flowsql/sql/function"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 )
@@ -21,10 +22,6 @@ func (b *binder) join(j *ast.Join) (relation, *scope, error) {
 	if err := distinctNames(ls, rs, j.Right); err != nil {
 		return relation{}, nil, err
 	}
-	if j.Kind == ast.FullJoin {
-		return relation{}, nil, source.Errorf(j.Span, "FULL JOIN is not available yet").
-			WithHint("union all of a left join and of the right side's rows without partner")
-	}
 	both := &scope{finders: append(ls.finders[:len(ls.finders):len(ls.finders)], rs.finders...)}
 	both.columns = append(both.columns, ls.columns...)
 	both.columns = append(both.columns, rs.columns...)
@@ -36,6 +33,8 @@ func (b *binder) join(j *ast.Join) (relation, *scope, error) {
 	switch j.Kind {
 	case ast.LeftJoin:
 		n.Kind = plan.Left
+	case ast.FullJoin:
+		return relation{node: b.either(fullJoin(n), both)}, both, nil
 	case ast.RightJoin:
 		return relation{node: swapped(left.node, right.node, cond)}, both, nil
 	}
@@ -82,10 +81,14 @@ func (b *binder) joinCondition(j *ast.Join, ls, rs, both *scope) (plan.Expr, err
 			return nil, err
 		}
 		all = same
-		if j.Kind == ast.RightJoin {
-			both.columns[li].merged = true
-		} else {
-			both.columns[ri].merged = true
+		switch j.Kind {
+		case ast.FullJoin:
+			both.columns[li].merged, both.columns[ri].merged = true, true
+			both.either = append(both.either, [2]int{li, ri})
+		case ast.RightJoin:
+			both.columns[li].merged, both.columns[ri].shared = true, true
+		default:
+			both.columns[ri].merged, both.columns[li].shared = true, true
 		}
 	}
 	if j.On == nil {
@@ -98,25 +101,68 @@ func (b *binder) joinCondition(j *ast.Join, ls, rs, both *scope) (plan.Expr, err
 	return b.apply("and", j.Span, all, on)
 }
 
+// either adds the columns of a full join's USING to n and s: the value of whichever side has one.
+func (b *binder) either(n plan.Node, s *scope) plan.Node {
+	if len(s.either) == 0 {
+		return n
+	}
+	fields := n.Fields()
+	p := &plan.Project{Input: n, Exprs: plan.ColumnsOf(fields, 0, len(fields)), Columns: fields[:len(fields):len(fields)]}
+	for _, pair := range s.either {
+		l, r := fields[pair[0]], fields[pair[1]]
+		t, err := function.Common(l.Type, r.Type)
+		if err != nil {
+			panic("bug: joined columns without a common type")
+		}
+		value := plan.NewCall("coalesce", t, coerce(plan.NewColumn(pair[0], l), t), coerce(plan.NewColumn(pair[1], r), t))
+		p.Exprs, p.Columns = append(p.Exprs, value), append(p.Columns, plan.Field{Name: l.Name, Type: t})
+		s.columns = append(s.columns, column{name: l.Name, typ: t, shared: true})
+	}
+	s.either = nil
+	return p
+}
+
+// fullJoin is a left join and the right rows without partner.
+func fullJoin(left *plan.Join) plan.Node {
+	n := *left
+	n.Kind = plan.Left
+	nl, nr := len(n.Left.Fields()), len(n.Right.Fields())
+	rest := &plan.Join{Kind: plan.Anti, Left: n.Right, Right: n.Left, Residual: exchanged(n.Residual, nl, nr)}
+	p := &plan.Project{Input: rest, Columns: n.Fields()}
+	for i, f := range p.Columns {
+		if i < nl {
+			p.Exprs = append(p.Exprs, plan.NewNull(f.Type))
+		} else {
+			p.Exprs = append(p.Exprs, plan.NewColumn(i-nl, f))
+		}
+	}
+	return &plan.Union{All: []plan.Node{&n, p}}
+}
+
+// exchanged is a join's condition with the sides exchanged.
+func exchanged(cond plan.Expr, nl, nr int) plan.Expr {
+	if cond == nil {
+		return nil
+	}
+	return plan.Rewrite(cond, func(e plan.Expr) plan.Expr {
+		c, ok := e.(*plan.Column)
+		if !ok {
+			return e
+		}
+		moved := *c
+		if c.Index < nl {
+			moved.Index += nr
+		} else {
+			moved.Index -= nl
+		}
+		return &moved
+	})
+}
+
 // swapped is left RIGHT JOIN right.
 func swapped(left, right plan.Node, cond plan.Expr) plan.Node {
 	nl, nr := len(left.Fields()), len(right.Fields())
-	n := &plan.Join{Kind: plan.Left, Left: right, Right: left}
-	if cond != nil {
-		n.Residual = plan.Rewrite(cond, func(e plan.Expr) plan.Expr {
-			c, ok := e.(*plan.Column)
-			if !ok {
-				return e
-			}
-			moved := *c
-			if c.Index < nl {
-				moved.Index += nr
-			} else {
-				moved.Index -= nl
-			}
-			return &moved
-		})
-	}
+	n := &plan.Join{Kind: plan.Left, Left: right, Right: left, Residual: exchanged(cond, nl, nr)}
 	p := &plan.Project{Input: n}
 	fields := n.Fields()
 	for i := range fields {
@@ -124,7 +170,7 @@ func swapped(left, right plan.Node, cond plan.Expr) plan.Node {
 		if i >= nl {
 			from = i - nl
 		}
-		p.Exprs = append(p.Exprs, columnOf(from, fields[from]))
+		p.Exprs = append(p.Exprs, plan.NewColumn(from, fields[from]))
 		p.Columns = append(p.Columns, fields[from])
 	}
 	return p

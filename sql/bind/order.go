@@ -15,7 +15,7 @@ func (sel *selection) finish(root bool) (relation, error) {
 		return relation{}, err
 	}
 	limited := limit >= 0 || offset > 0
-	one := sel.grouped() && len(sel.keys) == 0 || q.From == nil // exactly one row, or none
+	one := sel.grouped() && len(sel.keys) == 0 && sel.q.Sets == nil || q.From == nil // exactly one row, or none
 	plain := sel.from.ordered && !sel.grouped() && !q.Distinct
 	base := sel.from.base && plain
 	order := sel.order
@@ -30,6 +30,11 @@ func (sel *selection) finish(root bool) (relation, error) {
 			c := &plan.Column{Index: i}
 			c.Typ = k.Type()
 			order = append(order, plan.SortKey{Expr: c})
+		}
+		if sel.q.Sets != nil {
+			for i := range sel.keys {
+				order = append(order, plan.SortKey{Expr: sel.leftOut(i)})
+			}
 		}
 	default:
 		byAll = true
@@ -82,7 +87,7 @@ func (o *output) over(input plan.Node, distinct bool) (plan.Node, error) {
 		if at < len(keyed) {
 			keyed[at] = true
 		}
-		keys = append(keys, plan.SortKey{Expr: columnOf(at, p.Columns[at]), Desc: k.Desc, NullsOther: k.NullsOther})
+		keys = append(keys, plan.SortKey{Expr: plan.NewColumn(at, p.Columns[at]), Desc: k.Desc, NullsOther: k.NullsOther})
 	}
 	var node plan.Node = p
 	if distinct {
@@ -93,7 +98,7 @@ func (o *output) over(input plan.Node, distinct bool) (plan.Node, error) {
 	}
 	for i := range o.exprs {
 		if !keyed[i] {
-			keys = append(keys, plan.SortKey{Expr: columnOf(i, p.Columns[i])})
+			keys = append(keys, plan.SortKey{Expr: plan.NewColumn(i, p.Columns[i])})
 		}
 	}
 	node = &plan.Sort{Input: node, Keys: keys, Limit: o.limit, Offset: o.offset}
@@ -102,7 +107,7 @@ func (o *output) over(input plan.Node, distinct bool) (plan.Node, error) {
 	}
 	shown := &plan.Project{Input: node}
 	for i := range o.exprs {
-		shown.Exprs = append(shown.Exprs, columnOf(i, p.Columns[i]))
+		shown.Exprs = append(shown.Exprs, plan.NewColumn(i, p.Columns[i]))
 		shown.Columns = append(shown.Columns, p.Columns[i])
 	}
 	return shown, nil

@@ -21,15 +21,17 @@ type scope struct {
 	// aggregates is where aggregate calls go; nil where none is allowed, and then clause names the place.
 	aggregates *[]plan.Aggregate
 	clause     string
-	inCall     bool // inside an aggregate's argument
-	windows    bool // window functions may be called
+	either     [][2]int // columns of both sides that a full join's USING makes one; see either
+	inCall     bool     // inside an aggregate's argument
+	windows    bool     // window functions may be called
 }
 
 type column struct {
 	schema, table, name string
 	typ                 types.Type
 	hidden              bool // not part of *
-	merged              bool // the right side of a USING column: only its table's name reaches it
+	merged              bool // one side of a USING column: only its table's name reaches it
+	shared              bool // the other side, which * puts first
 }
 
 type alias struct {
@@ -155,20 +157,15 @@ func (b *binder) unknownColumn(s *scope, c *ast.Column) error {
 		}
 		return e
 	}
+	if s.clause == limitClause {
+		return source.Errorf(c.Span, "%s takes a whole number, not a column", limitClause)
+	}
 	if len(s.columns) == 0 && len(s.aliases) == 0 {
 		return source.Errorf(c.Span, "unknown column %q: there is no table here", c.Name).
 			WithHint("a text is written in single quotes: '%s'", c.Name)
 	}
 	e := source.Errorf(c.Span, "unknown column %q", c.Name)
-	names := make([]string, 0, len(s.columns))
-	for _, col := range s.columns {
-		if !col.hidden {
-			names = append(names, col.name)
-		}
-	}
-	for _, a := range s.aliases {
-		names = append(names, a.name)
-	}
+	names := s.names()
 	if near := function.Near(c.Name, names); len(near) > 0 {
 		return e.WithHint("did you mean `%s`?", near[0])
 	}
@@ -176,6 +173,27 @@ func (b *binder) unknownColumn(s *scope, c *ast.Column) error {
 		return e.WithHint("there are %s", strings.Join(names, ", "))
 	}
 	return e
+}
+
+// names are the columns and aliases in scope, each once.
+func (s *scope) names() []string {
+	var list []string
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			list = append(list, name)
+		}
+	}
+	for _, c := range s.columns {
+		if !c.hidden {
+			add(c.name)
+		}
+	}
+	for _, a := range s.aliases {
+		add(a.name)
+	}
+	return list
 }
 
 func (s *scope) hasTable(name string) bool {

@@ -19,6 +19,7 @@ type selection struct {
 	items      []plan.Expr
 	names      []string
 	keys       []plan.Expr
+	keyOf      []int // for each expression of GROUP BY, its number in keys
 	aggregates []plan.Aggregate
 	having     plan.Expr
 	qualify    plan.Expr
@@ -106,12 +107,20 @@ func nameOf(item ast.Item) string {
 
 func (sel *selection) bindStar(star *ast.Star) error {
 	found := false
-	for i, c := range sel.scope.columns {
-		if c.hidden || !c.in(star.Schema, star.Table) || c.merged && star.Table == "" {
-			continue
+	add := func(want func(column) bool) {
+		for i, c := range sel.scope.columns {
+			if c.hidden || !c.in(star.Schema, star.Table) || c.merged && star.Table == "" || !want(c) {
+				continue
+			}
+			found = true
+			sel.items, sel.names = append(sel.items, ref(i, c, star.Span)), append(sel.names, c.name)
 		}
-		found = true
-		sel.items, sel.names = append(sel.items, ref(i, c, star.Span)), append(sel.names, c.name)
+	}
+	if star.Table == "" { // columns of USING come first
+		add(func(c column) bool { return c.shared })
+		add(func(c column) bool { return !c.shared })
+	} else {
+		add(func(column) bool { return true })
 	}
 	if !found {
 		if star.Table != "" {
@@ -162,13 +171,16 @@ func (sel *selection) bindGroupBy() error {
 		if hasPlaceholder(key) {
 			return source.Errorf(e.Place(), "an aggregate cannot be a key of GROUP BY")
 		}
-		known := false
-		for _, k := range sel.keys {
-			known = known || plan.Equal(k, key)
+		at := len(sel.keys)
+		for i, k := range sel.keys {
+			if plan.Equal(k, key) {
+				at = i
+			}
 		}
-		if !known {
+		if at == len(sel.keys) {
 			sel.keys = append(sel.keys, key)
 		}
+		sel.keyOf = append(sel.keyOf, at)
 	}
 	return nil
 }
@@ -228,24 +240,13 @@ func (sel *selection) bindOrderBy() error {
 
 // grouped reports whether the select aggregates.
 func (sel *selection) grouped() bool {
-	return len(sel.q.GroupBy) > 0 || len(sel.aggregates) > 0 || sel.having != nil
+	return len(sel.q.GroupBy) > 0 || sel.q.Sets != nil || len(sel.aggregates) > 0 || sel.having != nil
 }
 
 // overGroup puts the aggregation below the select list, HAVING and ORDER BY.
 func (sel *selection) overGroup() error {
 	if !sel.grouped() {
 		return nil
-	}
-	g := &plan.Group{Input: sel.from.node, Keys: sel.keys, Aggregates: sel.aggregates}
-	for _, k := range sel.keys {
-		name := ""
-		if c, ok := k.(*plan.Column); ok {
-			name = c.Name
-		}
-		g.Columns = append(g.Columns, plan.Field{Name: name, Type: k.Type()})
-	}
-	for _, a := range sel.aggregates {
-		g.Columns = append(g.Columns, plan.Field{Name: a.Func, Type: a.Type})
 	}
 	var fault error
 	over := func(e plan.Expr) plan.Expr { return sel.above(e, &fault) }
@@ -261,9 +262,9 @@ func (sel *selection) overGroup() error {
 	if sel.qualify != nil {
 		sel.qualify = over(sel.qualify)
 	}
-	sel.from = relation{node: g}
+	sel.from = relation{node: sel.grouping()}
 	if sel.having != nil {
-		sel.from.node = &plan.Filter{Input: g, Cond: sel.having}
+		sel.from.node = &plan.Filter{Input: sel.from.node, Cond: sel.having}
 	}
 	return fault
 }
@@ -279,6 +280,9 @@ func (sel *selection) above(e plan.Expr, fault *error) plan.Expr {
 			c.Typ, c.Span = e.Type(), e.Place()
 			return c
 		}
+	}
+	if c, ok := e.(*plan.Call); ok && c.Func == groupingCall {
+		return sel.groupingValue(c, fault)
 	}
 	if c, ok := e.(*plan.Column); ok {
 		if c.Index < 0 {

@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"strings"
+
 	"flowsql/sql/ast"
 	"flowsql/sql/function"
 	"flowsql/sql/plan"
@@ -8,11 +10,9 @@ import (
 	"flowsql/sql/types"
 )
 
-// setOp binds UNION [ALL]. Columns are matched by position, named as in the first query, and take the common type.
+// setOp binds UNION, INTERSECT and EXCEPT [ALL]. Columns are matched by position, named as in the first query, and take
+// the common type. NULLs are equal to one another.
 func (b *binder) setOp(q *ast.SetOp, root bool) (relation, error) {
-	if q.Op != "union" {
-		return relation{}, source.Errorf(q.Span, "%s is not available yet", q.Op)
-	}
 	left, err := b.query(q.Left, false)
 	if err != nil {
 		return relation{}, err
@@ -21,48 +21,100 @@ func (b *binder) setOp(q *ast.SetOp, root bool) (relation, error) {
 	if err != nil {
 		return relation{}, err
 	}
-	lf, rf := left.node.Fields(), right.node.Fields()
+	fields, err := commonFields(left.node, right.node, q)
+	if err != nil {
+		return relation{}, err
+	}
+	var node plan.Node
+	switch {
+	case q.Op == "union":
+		node = &plan.Union{All: append(branches(left.node, fields), branches(right.node, fields)...)}
+		if !q.All {
+			node = &plan.Distinct{Input: node}
+		}
+	case q.All:
+		node = matching(q.Op, numbered(converted(left.node, fields)), numbered(converted(right.node, fields)))
+		node = plan.First(node, len(fields))
+	default:
+		node = matching(q.Op, &plan.Distinct{Input: converted(left.node, fields)}, converted(right.node, fields))
+	}
+	return b.ordered(node, q, root)
+}
+
+// commonFields is the columns of a set operation.
+func commonFields(left, right plan.Node, q *ast.SetOp) ([]plan.Field, error) {
+	lf, rf := left.Fields(), right.Fields()
+	op := strings.ToUpper(q.Op)
 	if len(lf) != len(rf) {
-		return relation{}, source.Errorf(q.Right.Place(), "UNION needs queries with the same number of columns: %d before, %d here", len(lf), len(rf))
+		return nil, source.Errorf(q.Right.Place(), "%s needs queries with the same number of columns: %d before, %d here", op, len(lf), len(rf))
 	}
 	fields := make([]plan.Field, len(lf))
 	for i := range lf {
 		t, err := function.Common(lf[i].Type, rf[i].Type)
 		if err != nil {
-			return relation{}, source.Errorf(q.Right.Place(), "column %d of UNION has no common type: %s", i+1, err)
+			return nil, source.Errorf(q.Right.Place(), "column %d of %s has no common type: %s", i+1, op, err)
 		}
 		fields[i] = plan.Field{Name: lf[i].Name, Type: t}
 	}
-	var node plan.Node = &plan.Union{All: append(branches(left.node, q, fields), branches(right.node, q, fields)...)}
-	if !q.All {
-		node = &plan.Distinct{Input: node}
-	}
-	return b.ordered(node, q, root)
+	return fields, nil
 }
 
-// branches is a side of the union in the common types; UNION ALL within UNION ALL is flattened.
-func branches(n plan.Node, q *ast.SetOp, fields []plan.Field) []plan.Node {
-	if u, ok := n.(*plan.Union); ok {
-		var all []plan.Node
-		for _, in := range u.All {
-			all = append(all, branches(in, q, fields)...)
-		}
-		return all
+// matching is the rows of left that right has (INTERSECT), or has not (EXCEPT).
+func matching(op string, left, right plan.Node) plan.Node {
+	kind := plan.Semi
+	if op == "except" {
+		kind = plan.Anti
 	}
+	fields := left.Fields()
+	var on []plan.Expr
+	for i, f := range fields {
+		on = append(on, plan.Same(plan.NewColumn(i, f), plan.NewColumn(len(fields)+i, f))...)
+	}
+	return &plan.Join{Kind: kind, Left: left, Right: right, Residual: plan.And(on...)}
+}
+
+// numbered tells equal rows apart by a number from 1, so that ALL can match them one by one.
+func numbered(n plan.Node) plan.Node {
+	fields := n.Fields()
+	number := plan.WindowFunc{Func: "row_number", PartitionBy: plan.ColumnsOf(fields, 0, len(fields)), Type: types.TypeBigInt, Frame: plan.DefaultFrame}
+	return &plan.Window{
+		Input: n, Calls: []plan.WindowFunc{number}, Columns: append(fields[:len(fields):len(fields)], plan.Field{Type: types.TypeBigInt}),
+	}
+}
+
+// branches is a side of a union in the common types; UNION ALL within UNION ALL is flattened.
+func branches(n plan.Node, fields []plan.Field) []plan.Node {
+	u, ok := n.(*plan.Union)
+	if !ok {
+		return []plan.Node{converted(n, fields)}
+	}
+	var all []plan.Node
+	for _, in := range u.All {
+		all = append(all, branches(in, fields)...)
+	}
+	return all
+}
+
+// converted is n with its columns in the types and names of fields.
+func converted(n plan.Node, fields []plan.Field) plan.Node {
 	same := true
 	p := &plan.Project{Input: n, Columns: fields}
 	for i, f := range n.Fields() {
 		same = same && f == fields[i]
-		c := columnOf(i, f)
-		if f.Type == types.TypeNull && fields[i].Type != f.Type {
-			c = constant(fields[i].Type, types.Value{Null: true}, source.Span{})
-		}
-		p.Exprs = append(p.Exprs, coerce(c, fields[i].Type))
+		p.Exprs = append(p.Exprs, coerceColumn(i, f, fields[i].Type))
 	}
 	if same {
-		return []plan.Node{n}
+		return n
 	}
-	return []plan.Node{p}
+	return p
+}
+
+// coerceColumn is column i in another type; a column that is only NULL takes any.
+func coerceColumn(i int, f plan.Field, t types.Type) plan.Expr {
+	if f.Type == types.TypeNull && t != f.Type {
+		return plan.NewNull(t)
+	}
+	return coerce(plan.NewColumn(i, f), t)
 }
 
 // ordered puts ORDER BY and LIMIT on a combination of queries; they see its output columns only.
@@ -72,11 +124,11 @@ func (b *binder) ordered(node plan.Node, q *ast.SetOp, root bool) (relation, err
 		return relation{}, err
 	}
 	s := scopeOf(node, "")
-	s.clause = "ORDER BY of a UNION"
+	s.clause = "ORDER BY of a " + strings.ToUpper(q.Op)
 	out := &output{limit: limit, offset: offset, byAll: root || limit >= 0 || offset > 0}
 	sel := &selection{b: b}
 	for i, f := range node.Fields() {
-		out.exprs, out.names = append(out.exprs, columnOf(i, f)), append(out.names, f.Name)
+		out.exprs, out.names = append(out.exprs, plan.NewColumn(i, f)), append(out.names, f.Name)
 	}
 	sel.items = out.exprs
 	for _, o := range q.OrderBy {

@@ -104,8 +104,8 @@ func (b *binder) comparing(left []ast.Expr, op string, q ast.Query, s *scope, sp
 		return nil, source.Errorf(q.Place(), "the subquery has %d columns where %d are compared", len(fields), len(left))
 	}
 	for i, x := range a.X {
-		l := columnOf(i, plan.Field{Type: x.Type()})
-		r := columnOf(len(a.X)+i, fields[i])
+		l := plan.NewColumn(i, plan.Field{Type: x.Type()})
+		r := plan.NewColumn(len(a.X)+i, fields[i])
 		same, err := b.apply(op, span, l, r)
 		if err == nil && a.Cond != nil {
 			same, err = b.apply("and", span, a.Cond, same)

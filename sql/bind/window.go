@@ -310,7 +310,7 @@ func windowOver(input plan.Node, calls []plan.WindowFunc, used map[int]bool) pla
 	sort.Ints(columns)
 	var ties []plan.SortKey
 	for _, i := range columns {
-		ties = append(ties, plan.SortKey{Expr: columnOf(i, fields[i])})
+		ties = append(ties, plan.SortKey{Expr: plan.NewColumn(i, fields[i])})
 	}
 	n := &plan.Window{Input: input, Columns: fields[:len(fields):len(fields)]}
 	for _, w := range calls {

@@ -18,37 +18,27 @@ type subplan struct {
 func (s *subplan) keyed(nl, at int) []plan.Expr {
 	var list []plan.Expr
 	for i, arg := range s.apply.Args {
-		own := column(nl+at+i, plan.Field{Type: arg.Type()})
-		list = append(list, same(arg, own)...)
+		own := plan.NewColumn(nl+at+i, plan.Field{Type: arg.Type()})
+		list = append(list, plan.Same(arg, own)...)
 	}
 	return list
-}
-
-// same is equalities that hold where a equals b or both are NULL, in a form that a hash join can use.
-func same(a, b plan.Expr) []plan.Expr {
-	zero := constant(a.Type(), types.Value{})
-	filled := func(e plan.Expr) plan.Expr { return call("coalesce", a.Type(), e, zero) }
-	return []plan.Expr{
-		call("=", types.TypeBoolean, filled(a), filled(b)),
-		call("=", types.TypeBoolean, isNull(a), isNull(b)),
-	}
 }
 
 // scalar joins the one value of each answer. More than one row is an error when it is computed.
 func (s *subplan) scalar(in plan.Node) (plan.Node, plan.Expr) {
 	fields := s.node.Fields()
 	value := fields[0]
-	keys := columnsOf(fields, s.width, len(fields))
+	keys := plan.ColumnsOf(fields, s.width, len(fields))
 	g := &plan.Group{Input: s.node, Keys: keys, Columns: fields[s.width:len(fields):len(fields)]}
-	g.Aggregates = []plan.Aggregate{{Func: "single", Args: []plan.Expr{column(0, value)}, Type: value.Type, Span: s.apply.Span}}
+	g.Aggregates = []plan.Aggregate{{Func: "single", Args: []plan.Expr{plan.NewColumn(0, value)}, Type: value.Type, Span: s.apply.Span}}
 	g.Columns = append(g.Columns, value)
 	nl := len(in.Fields())
 	kind := plan.Left
 	if len(keys) == 0 {
 		kind = plan.Inner // there is exactly one row
 	}
-	out := &plan.Join{Kind: kind, Left: in, Right: g, Residual: conjunction(s.keyed(nl, 0))}
-	return out, column(nl+len(keys), value)
+	out := &plan.Join{Kind: kind, Left: in, Right: g, Residual: plan.And(s.keyed(nl, 0)...)}
+	return out, plan.NewColumn(nl+len(keys), value)
 }
 
 // mark adds a column that says whether there is a row, of those that fit the outer values, for which cond is true (nil:
@@ -56,8 +46,8 @@ func (s *subplan) scalar(in plan.Node) (plan.Node, plan.Expr) {
 func (s *subplan) mark(in plan.Node, cond plan.Expr) (plan.Node, plan.Expr) {
 	nl := len(in.Fields())
 	on := conjuncts(s.keyed(nl, s.width), cond)
-	out := &plan.Join{Kind: plan.Mark, Left: in, Right: s.node, Residual: conjunction(on)}
-	return out, column(nl, plan.Field{Type: types.TypeBoolean})
+	out := &plan.Join{Kind: plan.Mark, Left: in, Right: s.node, Residual: plan.And(on...)}
+	return out, plan.NewColumn(nl, plan.Field{Type: types.TypeBoolean})
 }
 
 // in is x IN (query): true if a row equals, else NULL if one might, else false.
@@ -70,12 +60,12 @@ func (s *subplan) in(in plan.Node) (plan.Node, plan.Expr) {
 	out, found := s.mark(in, compared(s.apply, nl))
 	out, some := s.mark(out, nil)
 	nl = len(out.Fields())
-	value := column(nl, s.node.Fields()[0])
+	value := plan.NewColumn(nl, s.node.Fields()[0])
 	out, hasNull := s.mark(out, isNull(value))
-	unknown := constant(types.TypeBoolean, types.Value{Null: true})
+	unknown := plan.NewConst(types.TypeBoolean, types.Value{Null: true})
 	return out, choose(boolean(false),
 		plan.When{Cond: found, Result: boolean(true)},
-		plan.When{Cond: call("and", types.TypeBoolean, isNull(x), some), Result: unknown},
+		plan.When{Cond: plan.NewCall("and", types.TypeBoolean, isNull(x), some), Result: unknown},
 		plan.When{Cond: hasNull, Result: unknown})
 }
 
@@ -91,5 +81,5 @@ func (s *subplan) quantified(in plan.Node) (plan.Node, plan.Expr) {
 	out, open := s.mark(out, isNull(cond(out)))
 	return out, choose(boolean(s.apply.All),
 		plan.When{Cond: decided, Result: boolean(!s.apply.All)},
-		plan.When{Cond: open, Result: constant(types.TypeBoolean, types.Value{Null: true})})
+		plan.When{Cond: open, Result: plan.NewConst(types.TypeBoolean, types.Value{Null: true})})
 }

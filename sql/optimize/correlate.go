@@ -2,13 +2,14 @@ package optimize
 
 import (
 	"flowsql/sql/plan"
+	"flowsql/sql/source"
 	"flowsql/sql/types"
 )
 
 // correlate makes the subquery answer for all outer values at once: its node gets the distinct combinations of them as
 // further columns, and every operator treats each combination by itself.
 func (s *subplan) correlate(u *unnester, in plan.Node) {
-	d := &domain{u: u}
+	d := &domain{u: u, span: s.apply.Span}
 	for _, arg := range s.apply.Args {
 		d.fields = append(d.fields, plan.Field{Type: arg.Type()})
 	}
@@ -21,13 +22,14 @@ type domain struct {
 	u      *unnester
 	values plan.Node // each combination once
 	fields []plan.Field
+	span   source.Span // of the subquery
 }
 
 // bind is e, over a node of width own columns, with parameters replaced by the columns behind those.
 func (d *domain) bind(e plan.Expr, width int) plan.Expr {
 	args := make([]plan.Expr, len(d.fields))
 	for i, f := range d.fields {
-		args[i] = column(width+i, f)
+		args[i] = plan.NewColumn(width+i, f)
 	}
 	return bindParams(e, args)
 }
@@ -44,7 +46,7 @@ func (d *domain) bindAll(list []plan.Expr, width int) []plan.Expr {
 func (d *domain) columns(width int) []plan.Expr {
 	list := make([]plan.Expr, len(d.fields))
 	for i, f := range d.fields {
-		list[i] = column(width+i, f)
+		list[i] = plan.NewColumn(width+i, f)
 	}
 	return list
 }
@@ -79,10 +81,15 @@ func (d *domain) node(n plan.Node) plan.Node {
 		return d.join(n)
 	case *plan.Sort:
 		return d.sorted(d.node(n.Input), n.Keys, n.Limit, n.Offset, width)
+	case *plan.Shared:
+		return d.node(n.Key.Input)
+	case *plan.Recursive:
+		d.u.fail(d.span, "a recursive query cannot use columns of the query around it")
+		return n
 	case *plan.Limit:
 		var keys []plan.SortKey
 		for i, f := range n.Fields() {
-			keys = append(keys, plan.SortKey{Expr: column(i, f)})
+			keys = append(keys, plan.SortKey{Expr: plan.NewColumn(i, f)})
 		}
 		return d.sorted(d.node(n.Input), keys, n.Limit, n.Offset, width)
 	}
@@ -131,17 +138,17 @@ func (d *domain) group(n *plan.Group) plan.Node {
 	if keys == 0 {
 		on := []plan.Expr{}
 		for i, f := range d.fields {
-			on = append(on, same(column(i, f), column(len(d.fields)+i, f))...)
+			on = append(on, plan.Same(plan.NewColumn(i, f), plan.NewColumn(len(d.fields)+i, f))...)
 		}
-		from = &plan.Join{Kind: plan.Left, Left: d.values, Right: g, Residual: conjunction(on)}
+		from = &plan.Join{Kind: plan.Left, Left: d.values, Right: g, Residual: plan.And(on...)}
 		at = func(i int) int { return i + 2*len(d.fields) }
 	}
 	fields := from.Fields()
 	p := &plan.Project{Input: from, Columns: append(n.Columns[:width:width], d.fields...)}
 	for i := 0; i < width; i++ {
-		e := column(at(i), fields[at(i)])
+		var e plan.Expr = plan.NewColumn(at(i), fields[at(i)])
 		if keys == 0 && n.Aggregates[i].Func == "count" {
-			e = call("coalesce", types.TypeBigInt, e, constant(types.TypeBigInt, types.Value{}))
+			e = plan.NewCall("coalesce", types.TypeBigInt, e, plan.NewConst(types.TypeBigInt, types.Value{}))
 		}
 		p.Exprs = append(p.Exprs, e)
 	}
@@ -150,7 +157,7 @@ func (d *domain) group(n *plan.Group) plan.Node {
 		first = 0
 	}
 	for i, f := range d.fields {
-		p.Exprs = append(p.Exprs, column(first+i, f))
+		p.Exprs = append(p.Exprs, plan.NewColumn(first+i, f))
 	}
 	return p
 }
@@ -169,7 +176,7 @@ func (d *domain) window(n *plan.Window) plan.Node {
 	p := &plan.Project{Input: w}
 	fields := w.Fields()
 	add := func(from, to int) {
-		p.Exprs = append(p.Exprs, columnsOf(fields, from, to)...)
+		p.Exprs = append(p.Exprs, plan.ColumnsOf(fields, from, to)...)
 		p.Columns = append(p.Columns, fields[from:to]...)
 	}
 	add(0, below)
@@ -190,13 +197,13 @@ func (d *domain) sorted(in plan.Node, keys []plan.SortKey, limit, offset int64, 
 	}
 	fields := in.Fields()
 	w := &plan.Window{Input: in, Calls: []plan.WindowFunc{number}, Columns: append(fields[:len(fields):len(fields)], plan.Field{Type: types.TypeBigInt})}
-	n := column(len(fields), plan.Field{Type: types.TypeBigInt})
-	big := func(v int64) plan.Expr { return constant(types.TypeBigInt, types.Value{Int: v}) }
-	cond := call(">", types.TypeBoolean, n, big(offset))
+	n := plan.NewColumn(len(fields), plan.Field{Type: types.TypeBigInt})
+	big := func(v int64) plan.Expr { return plan.NewConst(types.TypeBigInt, types.Value{Int: v}) }
+	cond := plan.NewCall(">", types.TypeBoolean, n, big(offset))
 	if limit >= 0 {
-		cond = call("and", types.TypeBoolean, cond, call("<=", types.TypeBoolean, n, big(offset+limit)))
+		cond = plan.NewCall("and", types.TypeBoolean, cond, plan.NewCall("<=", types.TypeBoolean, n, big(offset+limit)))
 	}
-	return firstColumns(&plan.Filter{Input: w, Cond: cond}, len(fields))
+	return plan.First(&plan.Filter{Input: w, Cond: cond}, len(fields))
 }
 
 // join keeps the outer values of the sides that use them; where both do, they must agree.
@@ -237,10 +244,10 @@ func (d *domain) join(n *plan.Join) plan.Node {
 	}
 	if left && right {
 		for i, f := range d.fields {
-			on = append(on, same(column(nl+i, f), column(lw+nr+i, f))...)
+			on = append(on, plan.Same(plan.NewColumn(nl+i, f), plan.NewColumn(lw+nr+i, f))...)
 		}
 	}
-	c.Residual = conjunction(on)
+	c.Residual = plan.And(on...)
 	return d.reorder(c, n, nl, lw, nr, left)
 }
 
@@ -249,7 +256,7 @@ func (d *domain) reorder(c, n *plan.Join, nl, lw, nr int, left bool) plan.Node {
 	fields := c.Fields()
 	p := &plan.Project{Input: c}
 	add := func(from, to int) {
-		p.Exprs = append(p.Exprs, columnsOf(fields, from, to)...)
+		p.Exprs = append(p.Exprs, plan.ColumnsOf(fields, from, to)...)
 		p.Columns = append(p.Columns, fields[from:to]...)
 	}
 	add(0, nl)

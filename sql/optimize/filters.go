@@ -29,7 +29,7 @@ func filtered(n plan.Node, conds []plan.Expr) plan.Node {
 	if len(conds) == 0 {
 		return n
 	}
-	return &plan.Filter{Input: n, Cond: conjunction(conds)}
+	return &plan.Filter{Input: n, Cond: plan.And(conds...)}
 }
 
 // pushProject rewrites conditions over the output into ones over the input.
@@ -86,7 +86,7 @@ func pushJoin(n *plan.Join, conds []plan.Expr) plan.Node {
 	}
 	c := *n
 	c.Left, c.Right = pushFilters(n.Left, left), pushFilters(n.Right, right)
-	c.Residual = conjunction(append(on, residual...))
+	c.Residual = plan.And(append(on, residual...)...)
 	return filtered(&c, above)
 }
 

@@ -27,7 +27,7 @@ func joinKeys(n plan.Node) plan.Node {
 			rest = append(rest, cond)
 		}
 	}
-	c.Residual = conjunction(rest)
+	c.Residual = plan.And(rest...)
 	return &c
 }
 

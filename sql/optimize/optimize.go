@@ -13,62 +13,35 @@ type Fold func(plan.Expr) (types.Value, error)
 // Plan applies every rule, in an order in which each prepares the next. The error is a subquery that cannot be turned
 // into joins.
 func Plan(n plan.Node, fold Fold) (plan.Node, error) {
-	n, err := unnest(n)
+	n, err := everywhere(n, unnest)
 	if err != nil {
 		return nil, err
 	}
-	n = foldConstants(n, fold)
-	n = pushFilters(n, nil)
-	n = joinKeys(n)
-	return pruneColumns(n), nil
+	n = inlineShared(n)
+	return everywhere(n, func(n plan.Node) (plan.Node, error) {
+		n = foldConstants(n, fold)
+		n = pushFilters(n, nil)
+		n = joinKeys(n)
+		return pruneColumns(n), nil
+	})
 }
 
 // Continuous makes a plan fit for many steps: consumers that need an input whole get it so.
-func Continuous(n plan.Node) plan.Node { return placeReplays(n) }
+func Continuous(n plan.Node) plan.Node {
+	n, _ = everywhere(n, func(n plan.Node) (plan.Node, error) { return placeReplays(n), nil })
+	return n
+}
 
-// withInputs is n over other inputs, its expressions unchanged.
-func withInputs(n plan.Node, inputs []plan.Node) plan.Node {
-	switch n := n.(type) {
-	case *plan.Scan, *plan.Values:
-		return n
-	case *plan.Filter:
-		c := *n
-		c.Input = inputs[0]
-		return &c
-	case *plan.Project:
-		c := *n
-		c.Input = inputs[0]
-		return &c
-	case *plan.Group:
-		c := *n
-		c.Input = inputs[0]
-		return &c
-	case *plan.Distinct:
-		return &plan.Distinct{Input: inputs[0]}
-	case *plan.Join:
-		c := *n
-		c.Left, c.Right = inputs[0], inputs[1]
-		return &c
-	case *plan.Sort:
-		c := *n
-		c.Input = inputs[0]
-		return &c
-	case *plan.Limit:
-		c := *n
-		c.Input = inputs[0]
-		return &c
-	case *plan.Union:
-		return &plan.Union{All: inputs}
-	case *plan.Window:
-		c := *n
-		c.Input = inputs[0]
-		return &c
-	case *plan.Replay:
-		c := *n
-		c.Input = inputs[0]
-		return &c
+// everywhere applies a rule to the relations that a plan shares and to the plan.
+func everywhere(n plan.Node, rule func(plan.Node) (plan.Node, error)) (plan.Node, error) {
+	for _, key := range plan.SharedKeys(n) {
+		in, err := rule(key.Input)
+		if err != nil {
+			return nil, err
+		}
+		key.Input = in
 	}
-	panic("bug: unknown plan node")
+	return rule(n)
 }
 
 // each is n with change applied to its inputs.
@@ -78,7 +51,7 @@ func each(n plan.Node, change func(plan.Node) plan.Node) plan.Node {
 	for i, in := range inputs {
 		out[i] = change(in)
 	}
-	return withInputs(n, out)
+	return plan.WithInputs(n, out)
 }
 
 // conjuncts splits a condition at its ANDs and appends the parts to list.
@@ -93,21 +66,6 @@ func conjuncts(list []plan.Expr, e plan.Expr) []plan.Expr {
 		return list
 	}
 	return append(list, e)
-}
-
-// conjunction is the parts joined by AND, nil for none.
-func conjunction(list []plan.Expr) plan.Expr {
-	var all plan.Expr
-	for _, e := range list {
-		if all == nil {
-			all = e
-			continue
-		}
-		c := &plan.Call{Func: "and", Args: []plan.Expr{all, e}}
-		c.Typ, c.Span = types.TypeBoolean, all.Place().To(e.Place())
-		all = c
-	}
-	return all
 }
 
 // replaceColumns is e with column i replaced by change(i).

@@ -64,7 +64,7 @@ func pullProject(n *plan.Project, exists bool) (plan.Node, []plan.Expr, bool) {
 		conds[i] = replaceColumns(c, func(col *plan.Column) plan.Expr {
 			if _, ok := at[col.Index]; !ok {
 				at[col.Index] = len(p.Exprs)
-				p.Exprs = append(p.Exprs, column(col.Index, fields[col.Index]))
+				p.Exprs = append(p.Exprs, plan.NewColumn(col.Index, fields[col.Index]))
 				p.Columns = append(p.Columns, fields[col.Index])
 			}
 			moved := *col
@@ -113,7 +113,7 @@ func pullJoin(n *plan.Join) (plan.Node, []plan.Expr, bool) {
 			stay = append(stay, c)
 		}
 	}
-	j := &plan.Join{Kind: plan.Inner, Left: left, Right: right, Residual: conjunction(stay)}
+	j := &plan.Join{Kind: plan.Inner, Left: left, Right: right, Residual: plan.And(stay...)}
 	fields := j.Fields()
 	if len(fields) == nl+nr {
 		return j, conds, true
@@ -132,7 +132,7 @@ func pullJoin(n *plan.Join) (plan.Node, []plan.Expr, bool) {
 	back := make([]int, len(fields))
 	for to, from := range order {
 		back[from] = to
-		p.Exprs, p.Columns = append(p.Exprs, column(from, fields[from])), append(p.Columns, fields[from])
+		p.Exprs, p.Columns = append(p.Exprs, plan.NewColumn(from, fields[from])), append(p.Columns, fields[from])
 	}
 	for i, c := range conds {
 		conds[i] = moved(c, back)
@@ -154,10 +154,13 @@ func usesParams(e plan.Expr) bool {
 
 // hasParams reports whether any expression of a plan uses outer values.
 func hasParams(n plan.Node) bool {
-	for _, e := range exprsOf(n) {
+	for _, e := range plan.Exprs(n) {
 		if usesParams(e) {
 			return true
 		}
+	}
+	if s, ok := n.(*plan.Shared); ok {
+		return hasParams(s.Key.Input)
 	}
 	for _, in := range n.Inputs() {
 		if hasParams(in) {
@@ -165,45 +168,4 @@ func hasParams(n plan.Node) bool {
 		}
 	}
 	return false
-}
-
-// exprsOf are the expressions of a node itself.
-func exprsOf(n plan.Node) []plan.Expr {
-	switch n := n.(type) {
-	case *plan.Filter:
-		return []plan.Expr{n.Cond}
-	case *plan.Project:
-		return n.Exprs
-	case *plan.Values:
-		var list []plan.Expr
-		for _, r := range n.Rows {
-			list = append(list, r...)
-		}
-		return list
-	case *plan.Group:
-		list := n.Keys[:len(n.Keys):len(n.Keys)]
-		for _, a := range n.Aggregates {
-			list = append(list, aggregateExprs(a)...)
-		}
-		return list
-	case *plan.Window:
-		var list []plan.Expr
-		for _, w := range n.Calls {
-			list = append(list, w.Exprs()...)
-		}
-		return list
-	case *plan.Join:
-		list := append(n.LeftKeys[:len(n.LeftKeys):len(n.LeftKeys)], n.RightKeys...)
-		if n.Residual != nil {
-			list = append(list, n.Residual)
-		}
-		return list
-	case *plan.Sort:
-		var list []plan.Expr
-		for _, k := range n.Keys {
-			list = append(list, k.Expr)
-		}
-		return list
-	}
-	return nil
 }

@@ -9,6 +9,9 @@ import (
 // not itself keep, and which would send new rows only, get a Replay. Rows that can be had again from files are read
 // again; others are kept.
 func placeReplays(n plan.Node) plan.Node {
+	if _, ok := n.(*plan.Recursive); ok {
+		return n // reads everything from its start by itself
+	}
 	n = each(n, placeReplays)
 	if n.Growth() != catalog.Replace {
 		return n
@@ -17,7 +20,7 @@ func placeReplays(n plan.Node) plan.Node {
 	case *plan.Union, *plan.Limit:
 		return each(n, whole)
 	case *plan.Join: // keeps its right side itself
-		return withInputs(n, []plan.Node{whole(n.Left), n.Right})
+		return plan.WithInputs(n, []plan.Node{whole(n.Left), n.Right})
 	}
 	return n
 }
@@ -45,11 +48,27 @@ func readsFiles(n plan.Node) bool {
 
 // Rereads reports whether a continuous plan reads some files again in every step: whether it recomputes.
 func Rereads(n plan.Node) bool {
-	if r, ok := n.(*plan.Replay); ok && r.Reread {
-		return true
+	for _, key := range plan.SharedKeys(n) {
+		if rereads(key.Input) {
+			return true
+		}
+	}
+	return rereads(n)
+}
+
+func rereads(n plan.Node) bool {
+	switch n := n.(type) {
+	case *plan.Replay:
+		if n.Reread {
+			return true
+		}
+	case *plan.Recursive:
+		if n.Growth() != catalog.Fixed {
+			return true
+		}
 	}
 	for _, in := range n.Inputs() {
-		if Rereads(in) {
+		if rereads(in) {
 			return true
 		}
 	}

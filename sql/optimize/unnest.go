@@ -44,6 +44,14 @@ func (u *unnester) node(n plan.Node) plan.Node {
 	return n
 }
 
+// subquery unnests the plan of a subquery and what it shares.
+func (u *unnester) subquery(n plan.Node) plan.Node {
+	for _, key := range plan.SharedKeys(n) {
+		key.Input = u.node(key.Input)
+	}
+	return u.node(n)
+}
+
 // hasApply reports whether there is a subquery in e.
 func hasApply(e plan.Expr) bool {
 	found := false
@@ -78,7 +86,7 @@ func (u *unnester) filter(f *plan.Filter) plan.Node {
 		return n
 	}
 	n, hard = u.attachAll(n, hard)
-	return firstColumns(filtered(n, hard), width)
+	return plan.First(filtered(n, hard), width)
 }
 
 // semi is a condition [NOT] EXISTS (query) or x IN (query) as a join to put on the filtered input; nil if it is none, or
@@ -100,7 +108,7 @@ func (u *unnester) semi(cond plan.Expr) func(plan.Node) plan.Node {
 			return nil
 		}
 	}
-	sub := u.node(a.Plan)
+	sub := u.subquery(a.Plan)
 	right, conds, ok := pullUp(sub, a.Kind == plan.ExistsQuery)
 	if !ok {
 		return nil
@@ -114,7 +122,7 @@ func (u *unnester) semi(cond plan.Expr) func(plan.Node) plan.Node {
 		if a.Kind == plan.InQuery {
 			on = append(on, compared(a, nl))
 		}
-		return &plan.Join{Kind: kind, Left: left, Right: right, Residual: conjunction(on)}
+		return &plan.Join{Kind: kind, Left: left, Right: right, Residual: plan.And(on...)}
 	}
 }
 
@@ -138,30 +146,6 @@ func bindParams(e plan.Expr, args []plan.Expr) plan.Expr {
 		}
 		return e
 	})
-}
-
-// firstColumns is n's first columns.
-func firstColumns(n plan.Node, width int) plan.Node {
-	fields := n.Fields()
-	if len(fields) == width {
-		return n
-	}
-	return &plan.Project{Input: n, Exprs: columnsOf(fields, 0, width), Columns: fields[:width:width]}
-}
-
-// columnsOf are references to columns [from, to) of fields.
-func columnsOf(fields []plan.Field, from, to int) []plan.Expr {
-	list := make([]plan.Expr, 0, to-from)
-	for i := from; i < to; i++ {
-		list = append(list, column(i, fields[i]))
-	}
-	return list
-}
-
-func column(i int, f plan.Field) plan.Expr {
-	c := &plan.Column{Index: i, Name: f.Name}
-	c.Typ = f.Type
-	return c
 }
 
 func (u *unnester) group(g *plan.Group) plan.Node {
@@ -236,7 +220,7 @@ func (u *unnester) attachAll(in plan.Node, list []plan.Expr) (plan.Node, []plan.
 
 // attach joins one subquery to in and gives its value as an expression over the result.
 func (u *unnester) attach(in plan.Node, a *plan.Apply) (plan.Node, plan.Expr) {
-	sub := u.node(a.Plan)
+	sub := u.subquery(a.Plan)
 	if u.err != nil {
 		return in, a
 	}
@@ -258,26 +242,10 @@ func (u *unnester) attach(in plan.Node, a *plan.Apply) (plan.Node, plan.Expr) {
 	return s.quantified(in)
 }
 
-// call is a call of a function whose arguments have the right types.
-func call(name string, t types.Type, args ...plan.Expr) plan.Expr {
-	c := &plan.Call{Func: name, Args: args}
-	c.Typ = t
-	if len(args) > 0 {
-		c.Span = args[0].Place()
-	}
-	return c
-}
+func isNull(e plan.Expr) plan.Expr { return plan.NewCall("is null", types.TypeBoolean, e) }
+func not(e plan.Expr) plan.Expr    { return plan.NewCall("not", types.TypeBoolean, e) }
 
-func isNull(e plan.Expr) plan.Expr { return call("is null", types.TypeBoolean, e) }
-func not(e plan.Expr) plan.Expr    { return call("not", types.TypeBoolean, e) }
-
-func constant(t types.Type, v types.Value) plan.Expr {
-	c := &plan.Const{Value: v}
-	c.Typ = t
-	return c
-}
-
-func boolean(v bool) plan.Expr { return constant(types.TypeBoolean, types.Value{Boolean: v}) }
+func boolean(v bool) plan.Expr { return plan.NewConst(types.TypeBoolean, types.Value{Boolean: v}) }
 
 // choose is CASE WHEN ... THEN ... ELSE ... END of BOOLEANs.
 func choose(otherwise plan.Expr, whens ...plan.When) plan.Expr {

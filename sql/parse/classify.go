@@ -51,6 +51,16 @@ func (p *parser) isKeyword(i int) bool {
 		return operand && p.opensInterval(i+1)
 	case kExists:
 		return next == oOpen && p.startsQuery(i+2)
+	case kQualify:
+		return p.endsOperand(i-1) && p.startsOperand(i+1)
+	case kExcept:
+		if !p.is(i, "minus") {
+			return true
+		}
+		if next == kAll || next == kDistinct {
+			i++
+		}
+		return !operand && p.startsQuery(i+1)
 	}
 	return true
 }
@@ -77,6 +87,23 @@ func (p *parser) endsOperand(i int) bool {
 	case word:
 		return t.sym == none || t.sym == kEnd || t.sym == kNull || t.sym == kTrue || t.sym == kFalse
 	case eof:
+		return false
+	}
+	return true
+}
+
+// startsOperand reports whether an expression can begin at i, where a clause, a join or an infix operator cannot.
+func (p *parser) startsOperand(i int) bool {
+	switch t := p.tokens[i]; t.kind {
+	case eof:
+		return false
+	case word, operator:
+		switch t.sym {
+		case none, kNot, kCase, kExists, kInterval, kNull, kTrue, kFalse, oOpen, oSub, oAdd, oBitNot, oBang:
+			return true
+		case kLeft, kRight, kMod:
+			return p.sym(i+1) == oOpen
+		}
 		return false
 	}
 	return true

@@ -8,13 +8,16 @@ type clauses struct {
 	from       rng
 	where      rng
 	group      rng
+	sets       *grouping // nil for a plain GROUP BY
 	having     rng
 	windows    rng
+	qualify    rng
 }
 
 // clauses cuts the SELECT at i:
 //
-//	SELECT [ALL | DISTINCT] items [FROM tables] [WHERE cond] [GROUP BY keys] [HAVING cond] [WINDOW name AS (...), ...]
+//	SELECT [ALL | DISTINCT] items [FROM tables] [WHERE cond] [GROUP BY keys] [HAVING cond]
+//	    [WINDOW name AS (...), ...] [QUALIFY cond]
 func (p *parser) clauses(i, hi int) *clauses {
 	c := &clauses{first: i, end: p.tailStop(i+1, hi)}
 	i++
@@ -60,8 +63,8 @@ func (p *parser) clauses(i, hi int) *clauses {
 			list = &c.having
 		case rankWindow:
 			list = &c.windows
-		default:
-			p.failUnsupported(at)
+		case rankQualify:
+			list = &c.qualify
 		}
 		*list = rng{to, c.end}
 		if to >= c.end {
@@ -69,7 +72,7 @@ func (p *parser) clauses(i, hi int) *clauses {
 		}
 		i = to
 	}
-	p.checkGroup(c.group)
+	c.sets = p.grouping(c.group)
 	return c
 }
 
@@ -101,11 +104,10 @@ func rankOf(p *parser, i int) int {
 		return rankGroup
 	case kHaving:
 		return rankHaving
+	case kQualify:
+		return rankQualify
 	}
-	if p.is(i, "window") {
-		return rankWindow
-	}
-	return rankQualify
+	return rankWindow
 }
 
 func (p *parser) startsClause(i int) bool {
@@ -114,13 +116,10 @@ func (p *parser) startsClause(i int) bool {
 		return p.sym(i-1) != kDistinct || p.sym(i-2) != kIs && p.sym(i-2) != kNot // IS [NOT] DISTINCT FROM
 	case kGroup:
 		return !p.is(i-1, "within")
-	case kWhere, kHaving, kSelect:
+	case kWhere, kHaving, kQualify, kSelect:
 		return true
 	case none:
-		if p.is(i, "window") {
-			return p.isName(i+1) && p.sym(i+2) == kAs && p.sym(i+3) == oOpen
-		}
-		return p.is(i, "qualify") && p.endsOperand(i-1) && (p.tokens[i+1].kind != operator && p.sym(i+1) == none || p.sym(i+1) == oOpen) && p.tokens[i+1].kind != eof
+		return p.is(i, "window") && p.isName(i+1) && p.sym(i+2) == kAs && p.sym(i+3) == oOpen
 	}
 	return false
 }
@@ -140,19 +139,5 @@ func (p *parser) checkModifier(i int) {
 	case "distinctrow", "high_priority", "sql_calc_found_rows", "sql_no_cache", "sql_cache", "sql_small_result",
 		"sql_big_result", "sql_buffer_result":
 		p.fail(p.span(i, i), "unsupported modifier %s after SELECT", p.upper(i))
-	}
-}
-
-func (p *parser) checkGroup(group rng) {
-	if p.sym(group.lo) == kAll && group.hi > group.lo {
-		p.failHint(p.span(group.lo, group.lo), "list the keys", "GROUP BY ALL is not supported")
-	}
-	for _, r := range p.split(group.lo, group.hi) {
-		if with := p.findSym(r.lo, r.hi, kWith); with >= 0 {
-			p.fail(p.span(with, r.hi-1), "GROUP BY ... WITH %s is not supported", p.upper(min(with+1, r.hi-1)))
-		}
-		if p.isAny(r.lo, "rollup", "cube") && p.sym(r.lo+1) == oOpen || p.is(r.lo, "grouping") && p.is(r.lo+1, "sets") {
-			p.fail(p.span(r.lo, r.lo), "GROUP BY %s is not supported", p.upper(r.lo))
-		}
 	}
 }

@@ -122,10 +122,7 @@ func (p *parser) duration(i, hi int) (time.Duration, int) {
 		unit := "s"
 		if name, ok := p.unit(next); ok && next < hi {
 			next++
-			unit = map[string]string{"second": "s", "minute": "m", "hour": "h"}[name]
-		} else if p.isAny(next, "millisecond", "milliseconds", "ms") {
-			next++
-			unit = "ms"
+			unit = map[string]string{"millisecond": "ms", "second": "s", "minute": "m", "hour": "h"}[name]
 		}
 		d, err = time.ParseDuration(p.slice(i, i) + unit)
 	case measure:

@@ -63,6 +63,10 @@ func (p *parser) aliased(node *sqlparser.AliasedTableExpr) (ast.From, rng) {
 	if open {
 		r.hi = int(p.tokens[i].match) + 1
 	}
+	values := p.isValues(i)
+	if values {
+		r.hi = p.valuesEnd(i, len(p.tokens)-1)
+	}
 	query := r
 	alias := ""
 	if !node.As.IsEmpty() {
@@ -71,10 +75,19 @@ func (p *parser) aliased(node *sqlparser.AliasedTableExpr) (ast.From, rng) {
 		alias = p.name(k)
 		r.hi = k + 1
 	}
-	at := ast.Node{Span: p.place(r)}
-	if open {
-		return &ast.Derived{Node: at, Query: p.query(query.lo+1, query.hi-1), Alias: alias}, r
+	if open || values {
+		d := &ast.Derived{Alias: alias}
+		if alias != "" && p.sym(r.hi) == oOpen {
+			d.Columns, r.hi = p.nameList(r.hi)
+		}
+		if d.Span = p.place(r); open {
+			d.Query = p.query(query.lo+1, query.hi-1)
+		} else {
+			d.Query, _ = p.values(query.lo, query.hi)
+		}
+		return d, r
 	}
+	at := ast.Node{Span: p.place(r)}
 	if k := p.tokens[i].kind; k == text || k == dtext {
 		path := p.textAt(i)
 		if path.Value == "" {

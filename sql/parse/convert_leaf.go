@@ -42,6 +42,8 @@ func (p *parser) leafEnd(i int) int {
 		return int(p.tokens[i+1].match) + 1
 	case t.sym == kInterval:
 		return i + 2
+	case p.isQuantifier(i):
+		return int(p.tokens[i+1].match) + 1
 	case t.kind == word && t.sym == none && !isNiladic(p, i):
 		return i + 2 // DATE '...'
 	}
@@ -64,6 +66,9 @@ func (p *parser) wordLeaf(i int, at source.Span) ast.Expr {
 		return e
 	case kInterval:
 		return p.intervalText(i)
+	}
+	if p.isQuantifier(i) {
+		p.failHint(at, "write x = any (select ...)", "%s (query) stands only as the whole right side of a comparison", p.upper(i))
 	}
 	if isNiladic(p, i) {
 		e := &ast.Call{Name: p.lower(i), NamePlace: at}
@@ -133,7 +138,7 @@ func (p *parser) interval(x ast.Expr, r rng, unit int) (ast.Expr, rng) {
 	e := &ast.Interval{X: x}
 	var ok bool
 	if e.Unit, ok = p.unit(unit); !ok {
-		p.failHint(p.span(unit, unit), "the units are second, minute, hour, day, week, month, quarter and year",
+		p.failHint(p.span(unit, unit), "the units are millisecond, second, minute, hour, day, week, month, quarter and year",
 			"unknown unit of time `%s`", p.slice(unit, unit))
 	}
 	e.Span = p.place(r)
@@ -143,6 +148,8 @@ func (p *parser) interval(x ast.Expr, r rng, unit int) (ast.Expr, rng) {
 // unitNamed is a unit of time in lower case and singular.
 func unitNamed(s string) (string, bool) {
 	switch strings.ToLower(s) {
+	case "millisecond", "milliseconds", "msec", "msecs", "ms":
+		return "millisecond", true
 	case "second", "seconds", "sec", "secs", "s":
 		return "second", true
 	case "minute", "minutes", "min", "mins", "m":

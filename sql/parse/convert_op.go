@@ -97,7 +97,7 @@ func (p *parser) is3(node *sqlparser.IsExpr) (ast.Expr, rng) {
 	x, r := p.convert(node.Expr)
 	what, not := strings.CutPrefix(strings.TrimPrefix(node.Operator, "is "), "not ")
 	r.hi += 2
-	if not {
+	if not && p.sym(r.hi-2) == kIs { // and not the two words of x NOT NULL
 		r.hi++
 	}
 	e := &ast.Is{X: x, What: what, Not: not}
@@ -125,6 +125,9 @@ func (p *parser) comparison(node *sqlparser.ComparisonExpr) (ast.Expr, rng) {
 	}
 	if node.Operator == sqlparser.InStr || node.Operator == sqlparser.NotInStr {
 		return p.in(x, r, node.Right, not)
+	}
+	if _, value := node.Right.(*sqlparser.SQLVal); value && p.isQuantifier(op+1) {
+		return p.quantified(x, r, node.Operator, op+1)
 	}
 	y, ry := p.convert(node.Right)
 	r = r.to(ry)
@@ -154,6 +157,23 @@ func (p *parser) comparison(node *sqlparser.ComparisonExpr) (ast.Expr, rng) {
 		p.bug(op, "unknown comparison %s", node.Operator)
 	}
 	return p.pair(kind, x, y, r), r
+}
+
+// quantified is x op ANY | SOME | ALL (query), with the word at i.
+func (p *parser) quantified(x ast.Expr, r rng, operator string, i int) (ast.Expr, rng) {
+	match := int(p.tokens[i+1].match)
+	e := &ast.Quantified{X: x, All: p.is(i, "all")}
+	var ok bool
+	if e.Op, ok = comparisonOp(operator); !ok {
+		p.fail(p.span(i-1, i), "`%s` does not go with %s", p.slice(i-1, i-1), p.upper(i))
+	}
+	if _, row := x.(*ast.Tuple); row {
+		p.failHint(p.place(rng{r.lo, i + 1}), "use IN (select ...) or NOT IN (select ...)", "a row is not compared with %s", p.upper(i))
+	}
+	e.Query = p.query(i+2, match)
+	r.hi = match + 1
+	e.Span = p.place(r)
+	return e, r
 }
 
 func comparisonOp(operator string) (ast.Op, bool) {
@@ -253,6 +273,9 @@ func binaryOp(operator string) (ast.Op, bool) {
 }
 
 func (p *parser) prefix(node *sqlparser.UnaryExpr) (ast.Expr, rng) {
+	if node.Operator == sqlparser.BinaryStr { // a bracket of rewrite's
+		return p.convert(node.Expr.(*sqlparser.ParenExpr).Expr)
+	}
 	x, r := p.convert(node.Expr)
 	r.lo--
 	switch node.Operator {

@@ -25,11 +25,18 @@ func (p *parser) selectQuery(c *clauses, t tail) *ast.Select {
 	if tree.Where != nil {
 		sel.Where = p.whole(tree.Where.Expr, c.where)
 	}
-	sel.GroupBy = p.groupBy(tree.GroupBy, c.group)
+	if c.sets != nil {
+		sel.GroupBy, sel.Sets = p.setKeys(tree.GroupBy, c.sets), c.sets.indexes()
+	} else {
+		sel.GroupBy = p.groupBy(tree.GroupBy, c.group)
+	}
 	if tree.Having != nil {
 		sel.Having = p.whole(tree.Having.Expr, c.having)
 	}
 	sel.OrderBy = p.orders(tree.OrderBy, t.order)
+	if !c.qualify.empty() {
+		sel.Qualify = p.expr(c.qualify.lo, c.qualify.hi)
+	}
 	sel.Limit, sel.Offset = t.limit, t.offset
 	return sel
 }
@@ -50,16 +57,13 @@ func (p *parser) core(c *clauses, order rng) *sqlparser.Select {
 		p.rewriteFrom(c.from.lo, c.from.hi)
 	}
 	p.clause("where", c.where)
-	p.clause("group by", c.group)
-	p.clause("having", c.having)
-	for k, key := range p.orderKeys(order) {
-		if k == 0 {
-			p.put(order.lo-1, "order by")
-		} else {
-			p.put(key.lo-1, ",")
-		}
-		p.rewrite(key.lo, key.hi)
+	if c.sets == nil {
+		p.clause("group by", c.group)
+	} else {
+		p.keys("group by", c.sets.keys)
 	}
+	p.clause("having", c.having)
+	p.keys("order by", p.orderKeys(order))
 	tree, err := sqlparser.ParseStrictDDL(string(p.out))
 	if err != nil {
 		p.failSyntax(err, max(c.items.hi, c.from.hi, c.where.hi, c.group.hi, c.having.hi, order.hi))
@@ -75,6 +79,14 @@ func (p *parser) clause(words string, r rng) {
 	if !r.empty() {
 		p.put(r.lo-1, words)
 		p.rewrite(r.lo, r.hi)
+	}
+}
+
+func (p *parser) keys(words string, list []rng) {
+	for _, key := range list {
+		p.put(key.lo-1, words)
+		p.rewrite(key.lo, key.hi)
+		words = ","
 	}
 }
 

@@ -64,14 +64,14 @@ func (p *parser) checkReplace(i int, replace, ifNotExists bool) {
 	}
 }
 
-// createView is [IF NOT EXISTS] name AS query.
+// createView is [IF NOT EXISTS] name [(column, ...)] AS query.
 func (p *parser) createView(i, hi int, replace bool) ast.Statement {
 	s := &ast.CreateView{OrReplace: replace}
 	i, s.IfNotExists = p.ifNotExists(i)
 	p.checkReplace(i, replace, s.IfNotExists)
 	s.Name, i = p.tableName(i, "the name of a view")
 	if p.sym(i) == oOpen {
-		p.failHint(p.span(i, int(p.tokens[i].match)), "name the columns in the SELECT, with AS", "a list of columns is not supported here")
+		s.Columns, i = p.nameList(i)
 	}
 	i = p.need(i, kAs, "AS and a query")
 	p.refuseEmit(hi)
@@ -115,52 +115,4 @@ func (p *parser) createTable(i, hi int, replace bool) ast.Statement {
 	s.Span = p.span(0, hi-1)
 	s.Text = p.slice(0, hi-1)
 	return s
-}
-
-// columnDefs is (name type [constraint ...], ..., [PRIMARY KEY (...)]) at i. Keys are accepted and mean nothing.
-func (p *parser) columnDefs(i int) ([]ast.ColumnDef, int) {
-	match := int(p.tokens[i].match)
-	list := []ast.ColumnDef{}
-	for _, r := range p.split(i+1, match) {
-		if r.empty() {
-			p.unexpected(r.hi, "")
-		}
-		if p.isAny(r.lo, "primary", "unique") && (p.is(r.lo+1, "key") || p.sym(r.lo+1) == oOpen) {
-			continue
-		}
-		if p.isAny(r.lo, "constraint", "foreign", "check") && p.sym(r.lo+1) != none {
-			p.fail(p.place(r), "constraints are not supported")
-		}
-		c := ast.ColumnDef{Name: p.needName(r.lo, "a column")}
-		var next int
-		c.Type, next = p.typeAt(r.lo + 1)
-		c.NotNull = p.constraints(next, r.hi)
-		c.Span = p.place(r)
-		list = append(list, c)
-	}
-	return list, match + 1
-}
-
-func (p *parser) constraints(i, hi int) (notNull bool) {
-	for i < hi {
-		switch {
-		case p.sym(i) == kNull:
-			i++
-		case p.sym(i) == kNot && p.sym(i+1) == kNull:
-			notNull = true
-			i += 2
-		case p.is(i, "primary") && p.is(i+1, "key"):
-			notNull = true
-			i += 2
-		case p.is(i, "unique"):
-			i++
-		case p.is(i, "comment") && p.tokens[i+1].kind == text:
-			i += 2
-		case p.is(i, "default"):
-			p.fail(p.span(i, hi-1), "DEFAULT is not supported: a field that is absent is NULL")
-		default:
-			p.unexpected(i, "NOT NULL, a comma or `)` is expected here")
-		}
-	}
-	return notNull
 }

@@ -57,8 +57,8 @@ func (p *parser) name(i int) string {
 	case text, dtext:
 		s = unescape(s)
 	}
-	if strings.HasPrefix(s, "__") {
-		p.failHint(p.span(i, i), "rename it, or give it another name where the data is declared", "names that begin with `__` are reserved: `%s`", s)
+	if s == "" {
+		p.fail(p.span(i, i), "an empty name")
 	}
 	return s
 }

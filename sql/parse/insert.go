@@ -17,6 +17,8 @@ func (p *parser) insert(hi int) ast.Statement {
 		s.Columns, i = p.nameList(i)
 	}
 	switch {
+	case p.is(i, "default") && p.is(i+1, "values"):
+		p.failHint(p.span(i, i+1), "write VALUES with a value, or NULL, for each column", "DEFAULT VALUES is not supported: columns have no defaults")
 	case p.isAny(i, "values", "value"):
 		rows, next := p.rows(i+1, hi)
 		for _, row := range rows {

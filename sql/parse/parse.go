@@ -3,7 +3,8 @@
 //
 // One statement goes through these stages, each in its own files:
 //
-//	lex.go, word.go    text -> tokens with byte spans; which words are keywords here
+//	lex.go, word.go    text -> tokens with byte spans; classify.go: which words are keywords here;
+//	                   chain.go: where comparisons of comparisons need brackets
 //	statement.go ...   the leading words: CREATE, SHOW, WAIT ... by recursive descent
 //	query.go           WITH, set operations and tails; each SELECT core is cut into clauses
 //	rewrite*.go        a core's tokens -> text in sqlparser's dialect
@@ -36,6 +37,8 @@ type parser struct {
 	body    string
 	tokens  []token // the last is of kind eof
 	notes   map[int]*note
+	wraps   map[int]wrap           // brackets to put in, before tokens
+	nested  map[int]bool           // JOINs whose right side has joins of its own, by token
 	windows map[string]*ast.Window // the WINDOW clause of the SELECT at hand, by name in lower case
 	depth   int                    // of the expression at hand
 	setOps  int                    // so far
@@ -63,6 +66,7 @@ func Statement(text *source.Text) (statement ast.Statement, err error) {
 	p.checkText()
 	p.lex()
 	p.classify()
+	p.chain(p.chainStart())
 	return p.statement(), nil
 }
 

@@ -182,6 +182,9 @@ func exprText(e ast.Expr) string {
 			s += fmt.Sprintf(" separator %q", *e.Separator)
 		}
 		s += ")"
+		if e.IgnoreNulls {
+			s += " ignore nulls"
+		}
 		if e.Filter != nil {
 			s += " filter " + exprText(e.Filter)
 		}
@@ -199,6 +202,11 @@ func exprText(e ast.Expr) string {
 		return "query"
 	case *ast.Exists:
 		return "exists query"
+	case *ast.Quantified:
+		if e.All {
+			return "(" + exprText(e.X) + " " + string(e.Op) + " all query)"
+		}
+		return "(" + exprText(e.X) + " " + string(e.Op) + " any query)"
 	}
 	panic(fmt.Sprintf("bug: %T", e))
 }
@@ -279,6 +287,14 @@ func TestExpr(t *testing.T) {
 		{"sum(x) filter (where y) over (partition by z) + 1", "(sum(x) filter y over (z;) + 1)"},
 		{"sum(count(*)) over (partition by floor(time / 60))", "sum(count(*)) over (floor((time / 60));)"},
 		{"(select 1)", "query"}, {"(select 1) + (select 2)", "(query + query)"}, {"exists (select 1)", "exists query"}, {"not exists (select 1)", "(not exists query)"},
+		{"x > any (select 1)", "(x > any query)"}, {"x = SOME (select 1) and y", "((x = any query) and y)"}, {"x <> all (values (1), (2))", "(x <> all query)"}, {"not x <= all (select 1)", "(not (x <= all query))"},
+		{"any", "any"}, {"any(x)", "any(x)"}, {"some + 1", "(some + 1)"}, {"minus(1)", "minus(1)"}, {"minus - 1", "(minus - 1)"},
+		{"lag(x) ignore nulls over (order by t)", "lag(x) ignore nulls over (; t)"}, {"last_value(x ignore nulls) over ()", "last_value(x) ignore nulls over (;)"}, {"first_value(x) respect nulls over ()", "first_value(x) over (;)"},
+		{"nth_value(x, 2 ignore nulls) over (partition by ignore)", "nth_value(x, 2) ignore nulls over (ignore;)"}, {"lag(ignore, nulls) over ()", "lag(ignore, nulls) over (;)"},
+		{"percentile_cont(0.5) within group (order by a + b)", "quantile((a + b), 0.5)"}, {"percentile_cont(.9) within group (order by a asc) filter (where c) over (partition by d) + 1", "(quantile(a, .9) filter c over (d;) + 1)"},
+		{"grouping(a)", "grouping(a)"}, {"__time + t.__x", "(__time + t.__x)"}, {"`__x`", "__x"}, {"__win(0, a)", "__win(0, a)"},
+		{"interval 5 millisecond", "interval 5 millisecond"}, {"interval '250 ms'", "interval 250 millisecond"}, {"interval 5ms", "interval 5 millisecond"},
+		{"a not null", "(a is not null)"}, {"a not null and not b", "((a is not null) and (not b))"}, {"a + b not null is true", "(((a + b) is not null) is true)"},
 		{"(1, 2)", "tuple(1, 2)"}, {"((a))", "a"}, {"a -> '$.x'", `(a -> "$.x")`}, {"a ->> '$.x'", `(a ->> "$.x")`},
 	} {
 		s, err := parseText("select " + c.in + " from t")

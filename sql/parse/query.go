@@ -8,7 +8,7 @@ import (
 
 // query is the query in tokens [lo, hi), all of them:
 //
-//	[WITH cte, ...] term [UNION | INTERSECT | EXCEPT [ALL | DISTINCT] term] ... tail
+//	[WITH cte, ...] term [UNION | INTERSECT | EXCEPT | MINUS [ALL | DISTINCT] term] ... tail
 //	term: SELECT core | VALUES (...), ... | ( query )
 func (p *parser) query(lo, hi int) ast.Query {
 	if lo >= hi {
@@ -72,7 +72,13 @@ func (p *parser) intersect(i, hi int) (ast.Query, int) {
 }
 
 func (p *parser) setOp(left ast.Query, i, hi int, operand func(i, hi int) (ast.Query, int)) (ast.Query, int) {
-	op := &ast.SetOp{Op: p.lower(i), Left: left}
+	op := &ast.SetOp{Op: "union", Left: left}
+	switch p.sym(i) {
+	case kIntersect:
+		op.Op = "intersect"
+	case kExcept: // or MINUS
+		op.Op = "except"
+	}
 	i++
 	if i < hi && p.sym(i) == kAll {
 		op.All = true
@@ -154,6 +160,11 @@ func (p *parser) rows(i, hi int) ([]row, int) {
 		match := int(p.tokens[i].match)
 		if match == i+1 {
 			p.fail(p.span(i, match), "a row without values")
+		}
+		for _, r := range p.split(i+1, match) {
+			if r.hi == r.lo+1 && p.tokens[r.lo].kind == word && p.is(r.lo, "default") {
+				p.failHint(p.place(r), "write NULL", "DEFAULT is not supported: columns have no defaults")
+			}
 		}
 		list = append(list, row{rng{i, match + 1}, p.exprs(i+1, match)})
 		if i = match + 1; i >= hi || p.sym(i) != oComma {

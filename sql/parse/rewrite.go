@@ -52,9 +52,44 @@ func (m mark) after() int { return int(m.token) + 1 }
 
 // rewrite writes the expressions, commas and aliases of [lo, hi).
 func (p *parser) rewrite(lo, hi int) {
+	open := 0 // brackets put in
 	for i := lo; i < hi; {
-		i = p.rewriteOne(i, hi)
+		if p.wraps != nil {
+			n := p.wraps[i].open
+			open += n
+			for range n {
+				p.put(i, "binary (") // no other BINARY goes in, so that convert knows it
+			}
+		}
+		if i > lo && p.isTextAlias(i) {
+			p.putName(i)
+			i++
+		} else {
+			i = p.rewriteOne(i, hi)
+		}
+		if open > 0 {
+			n := min(open, p.wraps[i].shut)
+			open -= n
+			p.shutWraps(i, n)
+		}
 	}
+	p.shutWraps(hi, open)
+}
+
+func (p *parser) shutWraps(i, n int) {
+	for range n {
+		p.put(i, ")")
+	}
+}
+
+// isTextAlias reports whether the text at i can only be an alias without AS. After another text it would
+// be part of that to MySQL, and is refused.
+func (p *parser) isTextAlias(i int) bool {
+	if k := p.tokens[i].kind; k != text && k != dtext || !p.endsOperand(i-1) {
+		return false
+	}
+	before := p.tokens[i-1].kind
+	return before != text && before != dtext
 }
 
 // rewriteOne writes the construct at i and is the token after it.
@@ -96,7 +131,14 @@ func (p *parser) rewriteOne(i, hi int) int {
 	case oColons:
 		return p.rewriteColons(i)
 	case kAll:
-		p.checkQuantifier(i)
+		if p.isQuantifier(i) {
+			return p.rewriteQuantifier(i)
+		}
+	case kNot:
+		if p.sym(i+1) == kNull && p.endsOperand(i-1) { // x NOT NULL
+			p.put(i, "is not null")
+			return i + 2
+		}
 	case oOther:
 		p.failOperator(i)
 	}
@@ -110,7 +152,9 @@ func (p *parser) rewriteOne(i, hi int) int {
 // rewriteName is a column or a function; also the words that are values by themselves.
 func (p *parser) rewriteName(i, hi int) int {
 	if i+1 < hi && p.sym(i+1) == oOpen {
-		p.checkQuantifier(i)
+		if p.isQuantifier(i) {
+			return p.rewriteQuantifier(i)
+		}
 		return p.rewriteCall(i)
 	}
 	if p.tokens[i].kind == word && p.sym(i-1) != oDot && p.sym(i+1) != oDot {
@@ -224,11 +268,20 @@ func (p *parser) isLiteral(i int) bool {
 	return false
 }
 
-// checkQuantifier refuses = ANY (query) and its like.
-func (p *parser) checkQuantifier(i int) {
-	if s := p.sym(i - 1); s >= oEq && s <= oSame && p.isAny(i, "all", "any", "some") {
-		p.failHint(p.span(i, i), "use IN, EXISTS, or a comparison with (select max(...) ...)", "comparison with %s is not supported", p.upper(i))
+// isQuantifier reports whether ANY, SOME or ALL and its bracket stand at i, after a comparison.
+func (p *parser) isQuantifier(i int) bool {
+	s := p.sym(i - 1)
+	return s >= oEq && s <= oSame && p.sym(i+1) == oOpen && p.tokens[i].kind == word && p.isAny(i, "all", "any", "some")
+}
+
+// rewriteQuantifier: ANY (query) after a comparison is one value to sqlparser.
+func (p *parser) rewriteQuantifier(i int) int {
+	match := int(p.tokens[i+1].match)
+	if !p.startsQuery(i + 2) {
+		p.failHint(p.span(i, match), "write IN (...) for a list of values", "%s takes a query", p.upper(i))
 	}
+	p.putLeaf(i)
+	return match + 1
 }
 
 func (p *parser) failOperator(i int) {

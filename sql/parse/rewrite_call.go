@@ -1,6 +1,9 @@
 package parse
 
-import "flowsql/sql/types"
+import (
+	"flowsql/sql/ast"
+	"flowsql/sql/types"
+)
 
 // note is what was taken out of a call or a `::` before sqlparser saw it, by the token that names it.
 type note struct {
@@ -11,7 +14,9 @@ type note struct {
 	order     rng        // ORDER BY keys inside the brackets
 	separator int        // the token of SEPARATOR's text, or 0
 	filter    rng        // the condition of FILTER
+	within    rng        // ORDER BY keys of WITHIN GROUP
 	over      rng        // OVER's (...), or its window's name
+	ignore    bool       // IGNORE NULLS
 	last      int        // the last token of the whole construct
 }
 
@@ -34,7 +39,8 @@ func (p *parser) noteFor(i int) *note {
 //	EXTRACT(unit FROM x)                             (x), unit noted
 //	TRIM([BOTH | LEADING | TRAILING] [y] FROM x)     (y, x), noted
 //	POSITION(x IN y), SUBSTRING(x FROM a [FOR b])    (x, y), (x, a, b)
-//	f([ALL | DISTINCT] args [ORDER BY keys] [SEPARATOR 'text']) [FILTER (WHERE c)] [OVER w]
+//	f([ALL | DISTINCT] args [IGNORE | RESPECT NULLS] [ORDER BY keys] [SEPARATOR 'text'])
+//	    [WITHIN GROUP (ORDER BY key)] [FILTER (WHERE c)] [IGNORE | RESPECT NULLS] [OVER w]
 func (p *parser) rewriteCall(i int) int {
 	open := i + 1
 	match := int(p.tokens[open].match)
@@ -56,9 +62,59 @@ func (p *parser) rewriteCall(i int) int {
 		p.noteOrder(p.noteFor(i), at, hi)
 		hi = at
 	}
+	if hi-lo > 2 && p.takesNulls(i, hi-2) && p.endsOperand(hi-3) {
+		hi -= 2
+	}
 	p.rewrite(lo, hi)
 	p.put(match, ")")
 	return p.rewriteOver(i, match)
+}
+
+// takesNulls reports whether IGNORE NULLS or RESPECT NULLS stands at k, and notes it for the call at i.
+func (p *parser) takesNulls(i, k int) bool {
+	if !p.isAny(k, "ignore", "respect") || !p.is(k+1, "nulls") {
+		return false
+	}
+	if !p.isAny(i, "lag", "lead", "first_value", "last_value", "nth_value") {
+		p.failHint(p.span(k, k+1), "it goes with lag, lead, first_value, last_value and nth_value", "`%s` takes no %s NULLS", p.slice(i, i), p.upper(k))
+	}
+	p.noteFor(i).ignore = p.is(k, "ignore")
+	return true
+}
+
+// noteWithin takes WITHIN GROUP (ORDER BY key) at next off the call at i, and is the token after it.
+func (p *parser) noteWithin(i, next int) int {
+	at := p.span(next, next+1)
+	switch {
+	case p.is(i, "percentile_disc"):
+		p.failHint(p.span(i, i), "use percentile_cont, or quantile(x, q)", "percentile_disc is not supported")
+	case p.isAny(i, "listagg", "string_agg", "group_concat"):
+		p.failHint(at, "use group_concat(x order by y separator ', ')", "WITHIN GROUP goes with percentile_cont only")
+	case !p.is(i, "percentile_cont"):
+		p.failHint(at, "use quantile(x, q)", "WITHIN GROUP goes with percentile_cont only")
+	}
+	open := p.need(next+2, oOpen, "(ORDER BY x)") - 1
+	match := int(p.tokens[open].match)
+	lo := p.need(p.need(open+1, kOrder, "ORDER BY"), kBy, "BY")
+	if lo == match {
+		p.unexpected(match, "a sort key is missing here")
+	}
+	n := p.noteFor(i)
+	n.within, n.last = rng{lo, match}, match
+	return match + 1
+}
+
+// percentile makes percentile_cont(q) WITHIN GROUP (ORDER BY x), taken in so far, quantile(x, q).
+func (p *parser) percentile(c *ast.Call, within rng) {
+	keys := p.orderBy(within)
+	if len(keys) > 1 {
+		p.fail(keys[1].Expr.Place(), "percentile_cont takes one sort key")
+	}
+	if keys[0].Desc {
+		p.failHint(p.span(within.lo, within.hi-1), "write percentile_cont(1 - q) and order ascending", "DESC is not supported in WITHIN GROUP")
+	}
+	p.needArgs(c, 1)
+	c.Name, c.Args = "quantile", []ast.Expr{keys[0].Expr, c.Args[0]}
 }
 
 func (p *parser) isSeparator(k, lo int) bool {
@@ -86,6 +142,9 @@ func (p *parser) noteOrder(n *note, i, hi int) {
 // rewriteOver takes what may follow the closing bracket of the call at i, and is the token after it.
 func (p *parser) rewriteOver(i, match int) int {
 	next := match + 1
+	if p.is(next, "within") && p.sym(next+1) == kGroup {
+		next = p.noteWithin(i, next)
+	}
 	if p.is(next, "filter") && p.sym(next+1) == oOpen {
 		end := int(p.tokens[next+1].match)
 		lo := p.need(next+2, kWhere, "WHERE")
@@ -96,11 +155,9 @@ func (p *parser) rewriteOver(i, match int) int {
 		}
 		n.last, next = end, end+1
 	}
-	if p.is(next, "within") && p.sym(next+1) == kGroup {
-		p.failHint(p.span(next, next+1), "use quantile(x, q)", "WITHIN GROUP is not supported")
-	}
-	if p.isAny(next, "ignore", "respect") && p.is(next+1, "nulls") {
-		p.fail(p.span(next, next+1), "%s NULLS is not supported", p.upper(next))
+	if p.takesNulls(i, next) {
+		p.noteFor(i).last = next + 1
+		next += 2
 	}
 	if !p.is(next, "over") {
 		return next

@@ -2,11 +2,13 @@ package parse
 
 // rewriteFrom writes the FROM clause in [lo, hi):
 //
-//	table:  name | schema.name | 'path' | ( query ) | ( table ); then [AS] alias
+//	table:  name | schema.name | 'path' | ( query ) | VALUES (...), ... | ( table ); then [AS] alias,
+//	        and for a query [(column, ...)]
 //	join:   [INNER | CROSS | [NATURAL] LEFT | RIGHT | FULL [OUTER]] JOIN table [ON cond | USING (column, ...)]
 //
 // Paths and subqueries go in as names.
 func (p *parser) rewriteFrom(lo, hi int) {
+	p.nestJoins(lo, hi)
 	table := true // a table is due
 	for i := lo; i < hi; {
 		if table {
@@ -21,10 +23,13 @@ func (p *parser) rewriteTable(i, hi int) (next int, table bool) {
 	switch t := p.tokens[i]; {
 	case t.kind == text || t.kind == dtext:
 		p.putName(i)
-		return p.rewriteTableAlias(i+1, hi), false
+		return p.rewriteTableAlias(i+1, hi, false), false
 	case t.sym == oOpen && p.startsQuery(i+1):
 		p.putName(i)
-		return p.rewriteTableAlias(int(t.match)+1, hi), false
+		return p.rewriteTableAlias(int(t.match)+1, hi, true), false
+	case p.isValues(i):
+		p.putName(i)
+		return p.rewriteTableAlias(p.valuesEnd(i, hi), hi, true), false
 	case t.sym == oOpen:
 		p.put(i, "(")
 		return i + 1, true
@@ -52,11 +57,25 @@ func (p *parser) rewriteTable(i, hi int) (next int, table bool) {
 		p.unexpected(last, "a table is expected here")
 	}
 	p.putName(last)
-	return p.rewriteTableAlias(last+1, hi), false
+	return p.rewriteTableAlias(last+1, hi, false), false
 }
 
-// rewriteTableAlias writes [AS] alias if it stands at i.
-func (p *parser) rewriteTableAlias(i, hi int) int {
+// isValues reports whether VALUES (...) stands at i, without a bracket around it.
+func (p *parser) isValues(i int) bool {
+	return p.is(i, "values") && p.sym(i) == none && p.sym(i+1) == oOpen
+}
+
+// valuesEnd is the token after VALUES (...), (...), ... at i. After a comma, a bracket that holds no query is a row.
+func (p *parser) valuesEnd(i, hi int) int {
+	i = int(p.tokens[i+1].match) + 1
+	for i < hi && p.sym(i) == oComma && p.sym(i+1) == oOpen && !p.startsQuery(i+2) {
+		i = int(p.tokens[i+1].match) + 1
+	}
+	return i
+}
+
+// rewriteTableAlias writes [AS] alias if it stands at i. After that of a query may come names for its columns.
+func (p *parser) rewriteTableAlias(i, hi int, query bool) int {
 	if i >= hi {
 		return i
 	}
@@ -66,18 +85,23 @@ func (p *parser) rewriteTableAlias(i, hi int) int {
 		if p.isForeignJoin(i) {
 			p.failHint(p.span(i, i+1), joinHint(p.lower(i)), "%s JOIN is not supported", p.upper(i))
 		}
+		if p.is(i, "lateral") && p.is(i+1, "view") {
+			p.fail(p.span(i, i+1), "LATERAL VIEW is not supported")
+		}
 		p.checkAlias(i)
 		p.putName(i)
 		i++
 	} else {
 		return i
 	}
-	if i < hi && p.sym(i) == oOpen && p.sym(i-2) != oClose {
-		p.unexpected(i, "")
-	} else if i < hi && p.sym(i) == oOpen {
-		p.failHint(p.span(i, int(p.tokens[i].match)), "name the columns in the subquery, with AS", "a list of column aliases is not supported here")
+	if i >= hi || p.sym(i) != oOpen {
+		return i
 	}
-	return i
+	match := int(p.tokens[i].match)
+	if !query {
+		p.failHint(p.span(i, match), "write (select * from name) as t(a, b)", "only a query in FROM takes a list of column names")
+	}
+	return match + 1
 }
 
 // isForeignJoin: the joins of other dialects begin with a word that would pass for an alias.
@@ -93,7 +117,11 @@ func (p *parser) rewriteJoin(i, hi int) (next int, table bool) {
 		p.put(i, ",")
 		return i + 1, true
 	case kJoin:
-		p.put(i, "join")
+		if p.nested[i] {
+			p.put(i, "left join")
+		} else {
+			p.put(i, "join")
+		}
 		return i + 1, true
 	case kInner, kCross: // JOIN alone means the same
 		return i + 1, false
@@ -118,6 +146,60 @@ func (p *parser) rewriteJoin(i, hi int) (next int, table bool) {
 	}
 	p.unexpected(i, "")
 	return 0, false
+}
+
+// nestJoins finds the inner joins whose right side has joins of its own, a join b join c on x on y: each ON belongs to
+// the last JOIN before it that has none. They go in as left joins, which alone may be written so to sqlparser.
+func (p *parser) nestJoins(lo, hi int) {
+	type join struct {
+		at     int
+		closed bool // a join after it has its condition
+	}
+	levels := [][]join{nil}
+	for i := lo; i < hi; i++ {
+		last := len(levels) - 1
+		switch open := levels[last]; p.sym(i) {
+		case oOpen:
+			if p.startsQuery(i+1) || p.sym(i-1) != oOpen && p.sym(i-1) != oComma && p.sym(i-1) != kJoin && i > lo {
+				i = int(p.tokens[i].match) // not a bracket around tables
+				continue
+			}
+			levels = append(levels, nil)
+		case oClose:
+			levels = levels[:max(last, 1)]
+		case oComma:
+			levels[last] = open[:0]
+		case kJoin:
+			if !p.isNatural(i) {
+				levels[last] = append(open, join{at: i})
+			}
+		case kOn, kUsing:
+			if len(open) == 0 {
+				continue
+			}
+			if j := open[len(open)-1]; j.closed && p.isInner(j.at) {
+				if p.nested == nil {
+					p.nested = map[int]bool{}
+				}
+				p.nested[j.at] = true
+			}
+			if levels[last] = open[:len(open)-1]; len(open) > 1 {
+				open[len(open)-2].closed = true
+			}
+		}
+	}
+}
+
+func (p *parser) isInner(i int) bool {
+	s := p.sym(i - 1)
+	return s != kLeft && s != kRight && s != kFull && s != kOuter
+}
+
+// isNatural reports whether the JOIN at i is [NATURAL [INNER | LEFT | ... [OUTER]]] JOIN, which has no condition.
+func (p *parser) isNatural(i int) bool {
+	for i--; p.sym(i) == kInner || p.sym(i) == kOuter || !p.isInner(i+1); i-- {
+	}
+	return p.sym(i) == kNatural
 }
 
 func joinHint(kind string) string {

@@ -70,7 +70,7 @@ func (p *parser) failUnsupported(i int) {
 	case "over":
 		hint = "window functions need OVER (...)"
 	case "qualify":
-		hint = "filter in an outer SELECT: select ... from (select ..., row_number() over (...) as n from ...) where n = 1"
+		hint = "write QUALIFY condition before ORDER BY, or AS before an alias"
 	case "emit":
 		hint = "EMIT CHANGES ends a CREATE CONTINUOUS QUERY; to see changes use WATCH or SUBSCRIBE"
 	case "fetch":
@@ -102,6 +102,15 @@ func (p *parser) groupBy(tree sqlparser.GroupBy, r rng) []ast.Expr {
 		} else {
 			list = append(list, e)
 		}
+	}
+	return list
+}
+
+// setKeys is the keys of a GROUP BY with sets.
+func (p *parser) setKeys(tree sqlparser.GroupBy, g *grouping) []ast.Expr {
+	var list []ast.Expr
+	for k, node := range tree {
+		list = append(list, p.whole(node, g.keys[k]))
 	}
 	return list
 }

@@ -59,6 +59,8 @@ func (p *parser) dispatch(hi int) ast.Statement {
 		return p.create(hi)
 	case "insert":
 		return p.insert(hi)
+	case "copy":
+		return p.copyTo(hi)
 	case "drop":
 		return p.drop(hi)
 	case "pause":
@@ -98,8 +100,6 @@ func (p *parser) refuseStatement() {
 		p.failHint(at, "rows come from files; build another table with CREATE TABLE name AS select", "%s is not supported: rows are never changed", p.upper(0))
 	case "alter":
 		p.failHint(at, "use CREATE OR REPLACE, or DROP and CREATE", "ALTER is not supported")
-	case "copy":
-		p.failHint(at, "write a result with --format and --output", "COPY is not supported yet")
 	case "subscribe":
 		p.failHint(at, "use WATCH name", "SUBSCRIBE is not supported yet")
 	case "tail":
@@ -120,7 +120,7 @@ func (p *parser) refuseStatement() {
 		}
 	}
 	if hint == "" {
-		hint = "statements begin with SELECT, CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN, WATCH, WAIT, REFRESH, PAUSE, RESUME, VERIFY or SET"
+		hint = "statements begin with SELECT, CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN, COPY, WATCH, WAIT, REFRESH, PAUSE, RESUME, VERIFY or SET"
 	}
 	p.failHint(at, hint, "unknown statement `%s`", p.slice(0, 0))
 }
@@ -133,6 +133,9 @@ func (p *parser) startsStatement(i int) bool {
 
 func (p *parser) queryStatement(hi int) ast.Statement {
 	p.refuseEmit(hi)
+	if at := p.outfile(hi); at > 0 {
+		return p.intoOutfile(at, hi)
+	}
 	s := &ast.QueryStatement{Query: p.query(0, hi)}
 	s.Span = p.span(0, hi-1)
 	return s
@@ -180,10 +183,12 @@ func (p *parser) describe(hi int) ast.Statement {
 	if p.is(i, "table") && i+1 < hi {
 		i++
 	}
+	s := &ast.Describe{}
 	if p.startsQuery(i) {
-		p.failHint(p.span(i, hi-1), "use EXPLAIN, or CREATE VIEW and DESCRIBE that", "DESCRIBE takes the name of a table")
+		s.Query = p.query(i, hi)
+	} else {
+		s.Name = p.lastName(i, hi, "a table")
 	}
-	s := &ast.Describe{Name: p.lastName(i, hi, "a table")}
 	s.Span = p.span(0, hi-1)
 	return s
 }

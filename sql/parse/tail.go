@@ -46,7 +46,7 @@ func (p *parser) tail(i, hi int) (t tail) {
 		case p.is(i, "for") || p.is(i, "lock"):
 			p.fail(p.span(i, stop-1), "locking clauses are not supported")
 		case p.is(i, "into"):
-			p.failHint(p.span(i, i), "write the result with --format and --output", "INTO OUTFILE is not supported")
+			p.failHint(p.span(i, i), "end the statement with INTO OUTFILE 'path', or write the result with --format and --output", "INTO is not supported here")
 		default:
 			p.unexpected(i, "")
 		}

@@ -4,19 +4,20 @@ import "flowsql/sql/ast"
 
 // ctes is the WITH clause at i, if one stands there, and the token after it:
 //
-//	WITH name [(column, ...)] AS ( query ), ...
+//	WITH [RECURSIVE] name [(column, ...)] AS ( query ), ...
 func (p *parser) ctes(i, hi int) ([]ast.CTE, int) {
 	if p.sym(i) != kWith {
 		return nil, i
 	}
 	i++
-	if p.is(i, "recursive") && p.isName(i+1) {
-		p.fail(p.span(i, i), "WITH RECURSIVE is not supported")
+	recursive := p.is(i, "recursive") && p.isName(i+1)
+	if recursive {
+		i++
 	}
 	var list []ast.CTE
 	for {
 		first := i
-		cte := ast.CTE{Name: p.needName(i, "the name of a WITH query")}
+		cte := ast.CTE{Name: p.needName(i, "the name of a WITH query"), Recursive: recursive}
 		i++
 		if p.sym(i) == oOpen && i < hi {
 			cte.Columns, i = p.nameList(i)

@@ -47,6 +47,7 @@ const (
 	kOr
 	kOrder
 	kOuter
+	kQualify
 	kRegexp
 	kRight
 	kSelect
@@ -125,7 +126,7 @@ func keyword(word string) sym {
 		return kEnd
 	case "escape":
 		return kEscape
-	case "except":
+	case "except", "minus":
 		return kExcept
 	case "exists":
 		return kExists
@@ -175,6 +176,8 @@ func keyword(word string) sym {
 		return kOrder
 	case "outer":
 		return kOuter
+	case "qualify":
+		return kQualify
 	case "regexp", "rlike":
 		return kRegexp
 	case "right":

@@ -9,21 +9,34 @@ import (
 
 // Line is one node of an explained plan.
 type Line struct {
+	Node   Node
 	Depth  int
 	Text   string // what the node does
 	Growth string // of the edge above it
 	State  string // what it keeps between the steps of a continuous query; "" for nothing
 }
 
-// Explain lists a plan's nodes, parents first.
-func Explain(n Node) []Line { return explain(nil, n, 0) }
+// Explain lists a plan's nodes, parents first. What a name of WITH stands for is listed where it is first read.
+func Explain(n Node) []Line {
+	x := &explainer{seen: map[*Key]bool{}}
+	x.add(n, 0)
+	return x.list
+}
 
-func explain(list []Line, n Node, depth int) []Line {
-	list = append(list, Line{depth, describe(n), n.Growth().String(), state(n)})
+type explainer struct {
+	list []Line
+	seen map[*Key]bool
+}
+
+func (x *explainer) add(n Node, depth int) {
+	x.list = append(x.list, Line{n, depth, describe(n), n.Growth().String(), state(n)})
 	for _, in := range n.Inputs() {
-		list = explain(list, in, depth+1)
+		x.add(in, depth+1)
 	}
-	return list
+	if s, ok := n.(*Shared); ok && !x.seen[s.Key] {
+		x.seen[s.Key] = true
+		x.add(s.Key.Input, depth+1)
+	}
 }
 
 func describe(n Node) string {
@@ -69,6 +82,12 @@ func describe(n Node) string {
 		return "first rows" + describeLimit(n.Limit, n.Offset)
 	case *Union:
 		return "union all"
+	case *Shared:
+		return "with " + n.Key.Name
+	case *Recursive:
+		return "with recursive " + n.Key.Name
+	case *Working:
+		return "rows of " + n.Key.Name + " found last"
 	case *Window:
 		texts := make([]string, len(n.Calls))
 		for i, c := range n.Calls {

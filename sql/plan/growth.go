@@ -13,7 +13,13 @@ func (n *Distinct) Growth() catalog.Growth { return n.Input.Growth() }
 func (n *Sort) Growth() catalog.Growth     { return wholly(n.Input.Growth()) }
 func (n *Limit) Growth() catalog.Growth    { return wholly(n.Input.Growth()) }
 func (n *Window) Growth() catalog.Growth   { return wholly(n.Input.Growth()) }
-func (n *Replay) Growth() catalog.Growth   { return catalog.Replace }
+
+// Growth of a recursion: it starts anew whenever anything that it reads has changed.
+func (n *Recursive) Growth() catalog.Growth {
+	return wholly(max(n.Base.Growth(), n.Step.Growth()))
+}
+func (n *Working) Growth() catalog.Growth { return catalog.Fixed }
+func (n *Replay) Growth() catalog.Growth  { return catalog.Replace }
 
 // Union of appends appends; a mix with Fixed sends the fixed rows once.
 func (n *Union) Growth() catalog.Growth {

@@ -86,6 +86,21 @@ type (
 		Calls   []WindowFunc
 		Columns []Field
 	}
+	// Shared is a relation that several places of a plan read, each through a Shared of the same Key. It is computed once
+	// a step. To walks over a plan it is a leaf; SharedKeys tells what is behind the leaves.
+	Shared struct{ Key *Key }
+	// Recursive is WITH RECURSIVE: the rows of Base, then those that Step makes of the rows found last, until there are no
+	// new ones. Step reads those through the Working of the same Key. Distinct leaves out rows found before.
+	Recursive struct {
+		Key        *Key
+		Base, Step Node
+		Distinct   bool
+	}
+	// Working is the rows found last, within the Step of a Recursive.
+	Working struct {
+		Key     *Key
+		Columns []Field
+	}
 	// Replay gives all rows of an Append or Fixed input in every step, for a consumer that needs its input whole. It
 	// keeps them, or with Reread reads the tables below it again.
 	Replay struct {
@@ -107,31 +122,37 @@ const (
 
 func (k JoinKind) String() string { return [...]string{"inner", "left", "semi", "anti", "mark"}[k] }
 
-func (*Scan) node()     {}
-func (*Values) node()   {}
-func (*Filter) node()   {}
-func (*Project) node()  {}
-func (*Group) node()    {}
-func (*Distinct) node() {}
-func (*Join) node()     {}
-func (*Sort) node()     {}
-func (*Limit) node()    {}
-func (*Union) node()    {}
-func (*Window) node()   {}
-func (*Replay) node()   {}
+func (*Scan) node()      {}
+func (*Values) node()    {}
+func (*Filter) node()    {}
+func (*Project) node()   {}
+func (*Group) node()     {}
+func (*Distinct) node()  {}
+func (*Join) node()      {}
+func (*Sort) node()      {}
+func (*Limit) node()     {}
+func (*Union) node()     {}
+func (*Window) node()    {}
+func (*Shared) node()    {}
+func (*Recursive) node() {}
+func (*Working) node()   {}
+func (*Replay) node()    {}
 
-func (n *Scan) Inputs() []Node     { return nil }
-func (n *Values) Inputs() []Node   { return nil }
-func (n *Filter) Inputs() []Node   { return []Node{n.Input} }
-func (n *Project) Inputs() []Node  { return []Node{n.Input} }
-func (n *Group) Inputs() []Node    { return []Node{n.Input} }
-func (n *Distinct) Inputs() []Node { return []Node{n.Input} }
-func (n *Join) Inputs() []Node     { return []Node{n.Left, n.Right} }
-func (n *Sort) Inputs() []Node     { return []Node{n.Input} }
-func (n *Limit) Inputs() []Node    { return []Node{n.Input} }
-func (n *Union) Inputs() []Node    { return n.All }
-func (n *Window) Inputs() []Node   { return []Node{n.Input} }
-func (n *Replay) Inputs() []Node   { return []Node{n.Input} }
+func (n *Scan) Inputs() []Node      { return nil }
+func (n *Values) Inputs() []Node    { return nil }
+func (n *Filter) Inputs() []Node    { return []Node{n.Input} }
+func (n *Project) Inputs() []Node   { return []Node{n.Input} }
+func (n *Group) Inputs() []Node     { return []Node{n.Input} }
+func (n *Distinct) Inputs() []Node  { return []Node{n.Input} }
+func (n *Join) Inputs() []Node      { return []Node{n.Left, n.Right} }
+func (n *Sort) Inputs() []Node      { return []Node{n.Input} }
+func (n *Limit) Inputs() []Node     { return []Node{n.Input} }
+func (n *Union) Inputs() []Node     { return n.All }
+func (n *Window) Inputs() []Node    { return []Node{n.Input} }
+func (n *Shared) Inputs() []Node    { return nil }
+func (n *Recursive) Inputs() []Node { return []Node{n.Base, n.Step} }
+func (n *Working) Inputs() []Node   { return nil }
+func (n *Replay) Inputs() []Node    { return []Node{n.Input} }
 
 func (n *Scan) Fields() []Field     { return n.Columns }
 func (n *Values) Fields() []Field   { return n.Columns }
@@ -150,8 +171,11 @@ func (n *Join) Fields() []Field {
 	right := n.Right.Fields()
 	return append(left[:len(left):len(left)], right...)
 }
-func (n *Sort) Fields() []Field   { return n.Input.Fields() }
-func (n *Limit) Fields() []Field  { return n.Input.Fields() }
-func (n *Union) Fields() []Field  { return n.All[0].Fields() }
-func (n *Window) Fields() []Field { return n.Columns }
-func (n *Replay) Fields() []Field { return n.Input.Fields() }
+func (n *Sort) Fields() []Field      { return n.Input.Fields() }
+func (n *Limit) Fields() []Field     { return n.Input.Fields() }
+func (n *Union) Fields() []Field     { return n.All[0].Fields() }
+func (n *Window) Fields() []Field    { return n.Columns }
+func (n *Shared) Fields() []Field    { return n.Key.Input.Fields() }
+func (n *Recursive) Fields() []Field { return n.Base.Fields() }
+func (n *Working) Fields() []Field   { return n.Columns }
+func (n *Replay) Fields() []Field    { return n.Input.Fields() }
