@@ -120,8 +120,9 @@ type File struct {
 	Reason    string // why it is skipped
 }
 
-// Reject is one row left out, or one value made NULL.
+// Reject is one row left out, or with Taken, one value of a row that was taken, made NULL.
 type Reject struct {
+	Taken  bool
 	Table  string
 	File   string
 	Line   int64  // from 1

@@ -128,8 +128,11 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 	}
 	for _, c := range list {
 		err := c.catchUp(limited, s.settings.Threads)
+		var held *heldError
 		switch {
 		case err == nil:
+		case errors.As(err, &held):
+			s.out.Warn(held.Error())
 		case errors.Is(err, errPaused) && st.All:
 			s.out.Warn(fmt.Sprintf("%s is paused and was not waited for", c))
 		case errors.Is(err, errPaused):

@@ -52,6 +52,44 @@ func (c *Continuous) pollInterval() time.Duration {
 	return defaultInterval
 }
 
+// heldPatience is how long a wait stands by a last line that has no end: longer than a line may rest in a growing file
+// before it is taken.
+const heldPatience = 2500 * time.Millisecond
+
+// heldError says that everything is in the result but a last line without end.
+type heldError struct{ query, file string }
+
+func (e *heldError) Error() string {
+	return fmt.Sprintf("continuous query %q is current but for a last line without end in %s", e.query, e.file)
+}
+
+// heldOnly is a *heldError if nothing but partial last lines keeps the query from being caught up.
+func (c *Continuous) heldOnly(ctx context.Context) error {
+	c.mu.Lock()
+	only := c.progress.held && c.progress.filesDone >= c.progress.filesTotal
+	c.mu.Unlock()
+	if !only {
+		return nil
+	}
+	e := &heldError{c.name, "a file"}
+	for _, in := range c.committed() {
+		feed, ok := in.table.(catalog.Feed)
+		if !ok || !in.backlog.Held {
+			continue
+		}
+		files, err := feed.Files(ctx, in.version)
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			if f.State == "partial" {
+				e.file = f.Path
+			}
+		}
+	}
+	return e
+}
+
 // target is how much was present when somebody began to wait.
 type target struct{ files, bytes int64 }
 
@@ -70,6 +108,7 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 	if err != nil {
 		return err
 	}
+	var idle time.Time // since when nothing could be taken
 	for {
 		// In the background the refresher steps too; whoever comes first does the work.
 		more, err := c.step(ctx, threads)
@@ -80,12 +119,18 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 			return nil
 		}
 		if more {
+			idle = time.Time{}
 			continue
 		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(heldPoll):
+		if idle.IsZero() {
+			idle = time.Now()
+		} else if time.Since(idle) > heldPatience {
+			if err := c.heldOnly(ctx); err != nil {
+				return err
+			}
+		}
+		if err := pause(ctx, heldPoll); err != nil {
+			return err
 		}
 	}
 }
@@ -161,6 +206,11 @@ func (s *Session) freshenOne(ctx context.Context, c *Continuous) error {
 	err := c.catchUp(ctx, s.settings.Threads)
 	if errors.Is(err, errPaused) {
 		s.out.Warn(fmt.Sprintf("%s is paused: this is its last result", c))
+		return nil
+	}
+	var held *heldError
+	if errors.As(err, &held) {
+		s.out.Warn(held.Error())
 		return nil
 	}
 	return err

@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 	"sort"
+	"strings"
 	"sync"
 
 	"flowsql/catalog"
@@ -69,11 +70,28 @@ func (r *rejects) warn(out Output) {
 
 func rejectSummary(list []catalog.Reject) string {
 	first := catalog.RowError{File: list[0].File, Line: list[0].Line, Column: list[0].Column, Reason: list[0].Reason}
-	rows := "rows"
-	if len(list) == 1 {
-		rows = "row"
+	taken := 0
+	for _, r := range list {
+		if r.Taken {
+			taken++
+		}
 	}
-	return fmt.Sprintf("%d %s rejected; first: %s", len(list), rows, first.Error())
+	var what []string
+	if n := len(list) - taken; n > 0 {
+		what = append(what, count(n, "row")+" rejected")
+	}
+	if taken > 0 {
+		what = append(what, count(taken, "value")+" read as NULL")
+	}
+	return fmt.Sprintf("%s; first: %s", strings.Join(what, ", "), first.Error())
+}
+
+// count is a number of things in words: "1 row", "3 rows".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // keepRejects makes flowsql.rejects show what the latest select over each table of the plan left out.

@@ -31,6 +31,7 @@ func (w *watcher) run(ctx context.Context) error {
 	c := w.of
 	l, stop := c.listen(true)
 	defer stop()
+	idle := time.Now() // since when nothing has been committed
 	for {
 		list := c.take(l)
 		for _, x := range list {
@@ -41,6 +42,7 @@ func (w *watcher) run(ctx context.Context) error {
 			}
 		}
 		if len(list) > 0 {
+			idle = time.Now()
 			continue
 		}
 		more, err := w.advance(ctx)
@@ -51,6 +53,14 @@ func (w *watcher) run(ctx context.Context) error {
 			continue
 		case w.st.UntilCaughtUp && c.idle(l):
 			return w.end()
+		case w.st.UntilCaughtUp && time.Since(idle) > heldPatience:
+			var held *heldError
+			if err := c.heldOnly(ctx); errors.As(err, &held) {
+				w.session.out.Warn(held.Error())
+				return w.end()
+			} else if err != nil {
+				return err
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -87,7 +87,7 @@ func listPath(path string, found map[string]file) error {
 	}
 	if !strings.ContainsAny(path, "*?[") {
 		if os.IsNotExist(err) {
-			return fmt.Errorf("no such file or directory: %q (%w)", path, fs.ErrNotExist)
+			return &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
 		}
 		return err
 	}

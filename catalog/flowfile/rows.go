@@ -248,7 +248,7 @@ func (r *rows) tell(f fault, raw []byte) error {
 		raw = raw[:len(raw)-1]
 	}
 	r.reject(catalog.Reject{
-		Table: r.table, File: r.path, Line: base + r.line, Offset: r.offset,
+		Taken: r.policy == nullify && r.columnName(f) != "", Table: r.table, File: r.path, Line: base + r.line, Offset: r.offset,
 		Column: r.columnName(f), Reason: f.reason, Raw: string(raw[:min(len(raw), maxRaw)]),
 	})
 	return nil

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 
+	"flowsql/catalog"
 	"flowsql/cmd/flowsql/internal/flags"
 	"flowsql/cmd/flowsql/internal/shell"
 	"flowsql/exec"
@@ -160,6 +161,10 @@ func (c *command) withEngine() (code int) {
 			return shell.Interrupted
 		}
 		s.Fail(err)
+		var row *catalog.RowError
+		if errors.As(err, &row) { // the file is there, but what is in it cannot be read
+			return shell.Failed
+		}
 		return shell.Usage
 	}
 	code = c.runScripts(ctx, s)

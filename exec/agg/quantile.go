@@ -2,6 +2,8 @@ package agg
 
 import (
 	"math"
+	"math/big"
+	"strconv"
 
 	"flowsql/exec/vec"
 	"flowsql/sql/plan"
@@ -11,7 +13,7 @@ import (
 )
 
 // quantile is median(x) and quantile(x, q): exact, interpolated linearly between the two values around place
-// q * (n-1) of the sorted ones, in doubles: definition 7 of Hyndman and Fan, Sample Quantiles in Statistical
+// q * (n-1) of the sorted ones, exactly, rounded once: definition 7 of Hyndman and Fan, Sample Quantiles in Statistical
 // Packages (1996), as in NumPy and DuckDB. With DISTINCT every value counts once. The share q is a constant of the call,
 // learned from the first rows folded.
 type quantile struct {
@@ -79,17 +81,16 @@ func (s *quantile) Emit() (*vec.Vector, error) {
 	return &vec.Vector{Type: types.TypeDouble, N: s.n, Null: nulls(null), Double: out}, nil
 }
 
-// quantileOf is the quantile of a list that is not empty, which it reorders.
+// quantileOf is the quantile of a list that is not empty, which it reorders. The share is taken as the decimal number that
+// it is written as, so that 0.95 of 101 values is the 96th and not a little beside it.
 func quantileOf(list []weighted, share float64) float64 {
 	total := int64(0)
 	for _, w := range list {
 		total += w.times
 	}
-	at := share * float64(total-1)
-	k := min(int64(at), total-1)
+	k, part, of := placeOf(share, total-1)
 	a, upTo := pick(list, k)
-	part := at - float64(k)
-	if part <= 0 || k+1 >= total || k+1 < upTo {
+	if part.Sign() == 0 || k+1 < upTo {
 		return a
 	}
 	b := math.Inf(1)
@@ -101,10 +102,29 @@ func quantileOf(list []weighted, share float64) float64 {
 	if math.IsInf(b, 1) { // values that differ as BIGINT and not as DOUBLE
 		return a
 	}
-	if d := b - a; !math.IsInf(d, 0) {
-		return a + float64(d*part) + 0
+	return between(a, b, part, of)
+}
+
+// placeOf is share * last, as a whole number and a fraction part / of.
+func placeOf(share float64, last int64) (whole int64, part, of *big.Int) {
+	r, _ := new(big.Rat).SetString(strconv.FormatFloat(share, 'f', -1, 64))
+	n := new(big.Int).Mul(r.Num(), big.NewInt(last))
+	of = r.Denom()
+	q, rem := new(big.Int).QuoRem(n, of, new(big.Int))
+	return q.Int64(), rem, of
+}
+
+// between is a + (b-a) * part/of, rounded once.
+func between(a, b float64, part, of *big.Int) float64 {
+	const small, exact = 1 << 20, 1 << 32
+	if of.IsInt64() && of.Int64() < small && a == math.Trunc(a) && b == math.Trunc(b) && math.Abs(a) < exact && math.Abs(b) < exact {
+		p, d := part.Int64(), of.Int64()
+		return float64(int64(a)*(d-p)+int64(b)*p) / float64(d)
 	}
-	return float64(a*(1-part)) + float64(b*part)
+	x, y := new(big.Rat).SetFloat64(a), new(big.Rat).SetFloat64(b)
+	y.Sub(y, x).Mul(y, new(big.Rat).SetFrac(part, of)).Add(y, x)
+	v, _ := y.Float64()
+	return v + 0
 }
 
 // pick is the value at place k, from 0, of the sorted list, and the number of values up to and with it. It reorders

@@ -119,7 +119,8 @@ func (c *windowCall) aggregated(ctx context.Context, step *Step, b *vec.Batch, s
 		return nil, err
 	}
 	state := c.make
-	if c.once != nil && (c.Frame.Start.Kind == plan.UnboundedPreceding || c.Frame.End.Kind == plan.UnboundedFollowing) {
+	exact := c.moves(t.args)
+	if c.once != nil && !exact && (c.Frame.Start.Kind == plan.UnboundedPreceding || c.Frame.End.Kind == plan.UnboundedFollowing) {
 		t = t.distinct(s, c.Frame.Start.Kind != plan.UnboundedPreceding)
 		state = c.once
 	}
@@ -129,7 +130,11 @@ func (c *windowCall) aggregated(ctx context.Context, step *Step, b *vec.Batch, s
 	err = s.eachChunk(ctx, step, func(at *task, p, end int) error {
 		list := c.frameList(s, t, frames(), p, end, which)
 		var err error
-		done[at.pos], err = foldFrames(at, state, t.args, list)
+		if exact {
+			done[at.pos], err = c.moveFrames(at, t.args, list)
+		} else {
+			done[at.pos], err = foldFrames(at, state, t.args, list)
+		}
 		return err
 	})
 	if err != nil {
