@@ -4,6 +4,7 @@ package exec
 
 import (
 	"context"
+	"runtime"
 	"sync"
 
 	"flowsql/catalog"
@@ -48,7 +49,7 @@ func New(o Options) *Engine {
 // AddFiles makes the table name over files, directories or globs, as a DATA argument does. The error says which path
 // cannot be used.
 func (e *Engine) AddFiles(ctx context.Context, name string, paths []string) error {
-	t, err := flowfile.Open(ctx, name, flowfile.Options{Paths: paths, OnError: e.options.OnError})
+	t, err := flowfile.Open(ctx, name, flowfile.Options{Paths: paths, OnError: e.options.OnError, Threads: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		return err
 	}

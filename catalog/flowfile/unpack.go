@@ -3,13 +3,13 @@ package flowfile
 import (
 	"bufio"
 	"bytes"
-	"compress/bzip2"
 	"context"
 	"fmt"
 	"io"
 	"sync"
 
-	"github.com/cosnicolaou/pbzip2"
+	"flowsql/catalog/bz2"
+
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
@@ -82,32 +82,6 @@ func (s *source) failed() error {
 	return s.err
 }
 
-// bunzip2 unpacks blocks in parallel, and from the first error on one by one: which bytes come before an error must depend
-// on the file alone.
-type bunzip2 struct {
-	io.Reader
-	src   *source
-	given int64
-	again bool
-}
-
-func (b *bunzip2) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
-	b.given += int64(n)
-	switch {
-	case err == nil || err == io.EOF || b.again:
-		return n, err
-	case n > 0:
-		return n, nil // the error comes again
-	}
-	b.again = true
-	b.Reader = bzip2.NewReader(bufio.NewReaderSize(&source{at: b.src.at, size: b.src.size}, 64<<10))
-	if _, err := io.CopyN(io.Discard, b.Reader, b.given); err != nil {
-		return 0, err
-	}
-	return b.Read(p)
-}
-
 // unpacker opens the decompression of r. close frees what it holds. threads are for bzip2.
 func unpacker(ctx context.Context, r *source, p packing, threads int) (out io.Reader, close func(), err error) {
 	switch p {
@@ -121,11 +95,8 @@ func unpacker(ctx context.Context, r *source, p packing, threads int) (out io.Re
 		}
 		return z, z.Close, nil
 	case packBzip2:
-		if threads == 1 {
-			return bzip2.NewReader(bufio.NewReaderSize(r, 64<<10)), func() {}, nil
-		}
-		z := pbzip2.NewReader(ctx, r, pbzip2.DecompressionOptions(pbzip2.BZConcurrency(threads)))
-		return &bunzip2{Reader: z, src: r}, func() {}, nil
+		z := bz2.NewReader(ctx, r, max(1, threads))
+		return z, func() { z.Close() }, nil
 	}
 	panic("bug: nothing to unpack")
 }

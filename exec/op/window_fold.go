@@ -179,8 +179,8 @@ func (c *windowCall) frameList(s *sheet, t *items, f *framer, p, end int, which 
 
 // foldFrames is an aggregate's value for each of list.
 func foldFrames(t *task, state func() agg.State, args []*vec.Vector, list []frame) (*vec.Vector, error) {
-	f := &folder{state: state, args: args, scratch: scratches(args)}
-	if err := f.fold(t, list); err != nil {
+	f := &folder{task: t, state: state, args: args, scratch: scratches(args)}
+	if err := f.fold(list); err != nil {
 		return nil, err
 	}
 	if f.done.Len() == 0 {

@@ -3,7 +3,9 @@ package op
 import (
 	"cmp"
 	"math"
+	"math/big"
 	"slices"
+	"strconv"
 
 	"flowsql/exec/vec"
 	"flowsql/sql/types"
@@ -12,7 +14,7 @@ import (
 // quantileMover is median and quantile: the items in the frame counted by rank, in a tree of partial sums (Fenwick, A
 // New Data Structure for Cumulative Frequency Tables, 1994). A step costs the logarithm of the number of values.
 type quantileMover struct {
-	share float64
+	share *big.Rat
 	ranks []int32   // by item, from 1; 0 for NULL
 	x     []float64 // by rank
 	tree  []int32   // by rank: items in the frame whose rank is in (r - lowest bit of r, r]
@@ -21,7 +23,9 @@ type quantileMover struct {
 }
 
 func newQuantileMover(v *vec.Vector, share float64, frames int) *quantileMover {
-	m := &quantileMover{share: share, ranks: make([]int32, v.N), x: make([]float64, 1)}
+	// The share is the decimal number that it is written as.
+	exact, _ := new(big.Rat).SetString(strconv.FormatFloat(share, 'f', -1, 64))
+	m := &quantileMover{share: exact, ranks: make([]int32, v.N), x: make([]float64, 1)}
 	m.out = &vec.Vector{Type: types.TypeDouble, N: frames, Double: make([]float64, frames)}
 	values := double(v)
 	var list []int32
@@ -66,7 +70,7 @@ func (m *quantileMover) place(k int64) float64 {
 	return m.x[at+1]
 }
 
-// emit interpolates as the aggregate does, bit by bit.
+// emit is the value at place share * (n-1), interpolated as agg's quantile does: exactly, then rounded once.
 func (m *quantileMover) emit(frame int) error {
 	if m.n == 0 {
 		if m.out.Null == nil {
@@ -75,22 +79,32 @@ func (m *quantileMover) emit(frame int) error {
 		m.out.Null[frame] = true
 		return nil
 	}
-	at := m.share * float64(m.n-1)
-	k := min(int64(at), m.n-1)
-	a, part := m.place(k), at-float64(k)
+	at := new(big.Int).Mul(m.share.Num(), big.NewInt(m.n-1))
+	k, part := at.QuoRem(at, m.share.Denom(), new(big.Int))
+	a := m.place(k.Int64())
 	m.out.Double[frame] = a
-	if part <= 0 || k+1 >= m.n {
+	if part.Sign() == 0 {
 		return nil
 	}
-	b := m.place(k + 1)
-	switch d := b - a; {
-	case b == a:
-	case !math.IsInf(d, 0):
-		m.out.Double[frame] = a + float64(d*part) + 0
-	default:
-		m.out.Double[frame] = float64(a*(1-part)) + float64(b*part)
+	if b := m.place(k.Int64() + 1); b != a {
+		m.out.Double[frame] = between(a, b, new(big.Rat).SetFrac(part, m.share.Denom()))
 	}
 	return nil
 }
+
+// between is a + (b-a) * part.
+func between(a, b float64, part *big.Rat) float64 {
+	const small = 1 << 20
+	if of := part.Denom(); of.IsInt64() && of.Int64() < small && whole32(a) && whole32(b) {
+		p, d := part.Num().Int64(), of.Int64()
+		return float64(int64(a)*(d-p)+int64(b)*p) / float64(d)
+	}
+	x, y := new(big.Rat).SetFloat64(a), new(big.Rat).SetFloat64(b)
+	y.Sub(y, x).Mul(y, part).Add(y, x)
+	v, _ := y.Float64()
+	return v + 0
+}
+
+func whole32(x float64) bool { return x == math.Trunc(x) && math.Abs(x) < 1<<32 }
 
 func (m *quantileMover) result() *vec.Vector { return m.out }

@@ -15,6 +15,7 @@ import (
 // These are the two stacks of Tangwongsan, Hirzel, Schneider: General Incremental Sliding-Window Aggregation (2015), done
 // offline. Nothing is ever taken back out of a state.
 type folder struct {
+	task    *task
 	state   func() agg.State
 	args    []*vec.Vector
 	scratch []*vec.Vector
@@ -25,6 +26,7 @@ type folder struct {
 
 	groups, list []int32 // groups and items that are to be folded
 	zeros        []int32
+	grown        int // calls of grow
 }
 
 const (
@@ -34,14 +36,14 @@ const (
 )
 
 // fold folds list, all of it but what is flushed into groups of out. Empty frames are groups that nothing is folded into.
-func (f *folder) fold(t *task, list []frame) error {
+func (f *folder) fold(list []frame) error {
 	f.out = f.state()
 	if f.out.Kind() != "counters" {
-		return f.foldWhole(t, list)
+		return f.foldWhole(list)
 	}
 	f.out.Grow(len(list))
 	for i := 0; i < len(list); {
-		if err := t.check(); err != nil {
+		if err := f.task.check(); err != nil {
 			return err
 		}
 		end, size := moving(list, i)
@@ -49,7 +51,7 @@ func (f *folder) fold(t *task, list []frame) error {
 		if span := int(list[end-1].to - list[i].from); size <= 2*span+fewItems*(end-i) {
 			err = f.each(list, i, end)
 		} else {
-			err = f.slide(t, list, i, end)
+			err = f.slide(list, i, end)
 		}
 		if err != nil {
 			return err
@@ -74,9 +76,9 @@ func moving(list []frame, i int) (end, size int) {
 }
 
 // foldWhole folds item by item, for states that would hold the items of all frames together.
-func (f *folder) foldWhole(t *task, list []frame) error {
+func (f *folder) foldWhole(list []frame) error {
 	for from := 0; from < len(list); {
-		if err := t.check(); err != nil {
+		if err := f.task.check(); err != nil {
 			return err
 		}
 		end, size := from, 0
@@ -153,9 +155,9 @@ func ascending(list []int32) bool {
 }
 
 // slide folds frames [i, end), which move.
-func (f *folder) slide(t *task, list []frame, i, end int) error {
+func (f *folder) slide(list []frame, i, end int) error {
 	for i < end {
-		if err := t.check(); err != nil {
+		if err := f.task.check(); err != nil {
 			return err
 		}
 		middle := list[i].to
@@ -209,6 +211,11 @@ func (f *folder) grow(s agg.State, from, to int32) error {
 	n := int(to - from)
 	if n <= 0 {
 		return nil
+	}
+	if f.grown++; f.grown&(1<<12-1) == 0 {
+		if err := f.task.check(); err != nil {
+			return err
+		}
 	}
 	if len(f.zeros) < n {
 		f.zeros = make([]int32, n)

@@ -73,7 +73,9 @@ func TestSlide(t *testing.T) {
 func foldBoth(t *testing.T, state func() agg.State, args []*vec.Vector, list []frame) (slid, each *vec.Vector) {
 	t.Helper()
 	fold := func(do func(f *folder, i, end int) error) *vec.Vector {
-		f := &folder{state: state, args: args, scratch: scratches(args), out: state()}
+		one := &task{crew: &crew{ctx: context.Background()}}
+		one.crew.failed.Store(1)
+		f := &folder{task: one, state: state, args: args, scratch: scratches(args), out: state()}
 		f.out.Grow(len(list))
 		for i := 0; i < len(list); {
 			end, _ := moving(list, i)
@@ -91,9 +93,7 @@ func foldBoth(t *testing.T, state func() agg.State, args []*vec.Vector, list []f
 		}
 		return v
 	}
-	one := &task{crew: &crew{ctx: context.Background()}}
-	one.crew.failed.Store(1)
-	slid = fold(func(f *folder, i, end int) error { return f.slide(one, list, i, end) })
+	slid = fold(func(f *folder, i, end int) error { return f.slide(list, i, end) })
 	each = fold(func(f *folder, i, end int) error { return f.each(list, i, end) })
 	return slid, each
 }
