@@ -67,6 +67,9 @@ func TestWindow(t *testing.T) {
 	by := plan.SortKey{Expr: Col("bytes")}
 	for name, frame := range windowFrames() {
 		unary(t, "rankings "+name, true, over(rankCalls(), keys("src"), []plan.SortKey{by}, frame))
+		if name == "past" || name == "rest" || name == "running" {
+			continue // the rest tells nothing new
+		}
 		unary(t, "rankings of all "+name, true, over(rankCalls(), nil, []plan.SortKey{{Expr: Col("bytes"), Desc: true, NullsOther: true}}, frame))
 		unary(t, "aggregates "+name, true, over(aggregates, keys("ok", "port"), []plan.SortKey{by}, frame))
 	}

@@ -30,7 +30,7 @@ type folder struct {
 }
 
 const (
-	fewItems   = 24      // per frame: not more than this is folded item by item
+	fewItems   = 8       // per frame: not more than this is folded item by item
 	foldItems  = 1 << 14 // items of a fold
 	flushItems = 1 << 20 // items that states which keep values hold at most before they are emitted
 )

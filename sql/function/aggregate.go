@@ -14,6 +14,8 @@ var aggregateFunctions = []Aggregate{
 			}
 			return params, types.TypeBigInt, nil
 		}},
+	{Name: "count_if", Aliases: []string{"countif"}, Usage: "count_if(condition)", Summary: "number of rows for which the condition is true", Min: 1, Max: 1,
+		rule: gives(types.TypeBigInt, types.TypeBoolean)},
 	{Name: "sum", Usage: "sum(x)", Summary: "sum, exact for exact numbers", Min: 1, Max: 1, rule: givesNumber(sumType)},
 	{Name: "avg", Aliases: []string{"mean"}, Usage: "avg(x)", Summary: "arithmetic mean", Min: 1, Max: 1, rule: givesNumber(always(types.TypeDouble))},
 	{Name: "min", Usage: "min(x)", Summary: "the least", Min: 1, Max: 1, rule: orderable},
@@ -25,13 +27,22 @@ var aggregateFunctions = []Aggregate{
 	{Name: "quantile", Aliases: []string{"percentile", "percentile_cont", "quantile_cont"}, Usage: "quantile(x, q)", Summary: "the value below which the share q lies, exact, linearly interpolated",
 		Min: 2, Max: 2, rule: resolveQuantile},
 	{Name: "median", Usage: "median(x)", Summary: "quantile(x, 0.5)", Min: 1, Max: 1, rule: statistic},
+	{Name: "approx_count_distinct", Aliases: []string{"approx_distinct"}, Usage: "approx_count_distinct(x)", Summary: "about how many different values: HyperLogLog, standard error 0.8 %",
+		Min: 1, Max: 1, rule: valuesTo(types.TypeBigInt)},
+	{Name: "approx_quantile", Aliases: []string{"approx_percentile", "percentile_approx"}, Usage: "approx_quantile(x, q)", Summary: "within 1 % of the value below which the share q lies: DDSketch",
+		Min: 2, Max: 2, rule: resolveQuantile},
+	{Name: "mode", Usage: "mode(x)", Summary: "the most frequent value, the least of several", Min: 1, Max: 1, rule: orderable},
+	{Name: "topk", Aliases: []string{"top_k", "approx_top_k"}, Usage: "topk(x[, k])", Summary: "the k (10) most frequent values, exact, the least first among equals: [a, b]",
+		Min: 1, Max: 2, rule: resolveTopK},
+	{Name: "histogram", Usage: "histogram(x)", Summary: "the values in order and how often each occurs: {a=2, b=1}", Min: 1, Max: 1, rule: valuesTo(types.TypeVarchar)},
+	{Name: "entropy", Usage: "entropy(x)", Summary: "Shannon entropy of the values in bits", Min: 1, Max: 1, rule: valuesTo(types.TypeDouble)},
 	{Name: "any_value", Aliases: []string{"arbitrary"}, Usage: "any_value(x)", Summary: "one of the values: the least", Min: 1, Max: 1, rule: orderable},
 	{Name: "group_concat", Aliases: []string{"string_agg", "listagg"}, Usage: "group_concat([distinct] x [order by y] [separator ','])", Summary: "texts joined, in order of value unless told",
 		Min: 1, Max: -1, rule: textToText},
 	{Name: "bit_and", Usage: "bit_and(x)", Summary: "bits in all", Min: 1, Max: 1, rule: textToBits},
 	{Name: "bit_or", Usage: "bit_or(x)", Summary: "bits in any", Min: 1, Max: 1, rule: textToBits},
 	{Name: "bit_xor", Usage: "bit_xor(x)", Summary: "bits in an odd number", Min: 1, Max: 1, rule: textToBits},
-	{Name: "bool_and", Aliases: []string{"logical_and"}, Usage: "bool_and(x)", Summary: "whether all are true", Min: 1, Max: 1, rule: gives(types.TypeBoolean, types.TypeBoolean)},
+	{Name: "bool_and", Aliases: []string{"logical_and", "every"}, Usage: "bool_and(x)", Summary: "whether all are true", Min: 1, Max: 1, rule: gives(types.TypeBoolean, types.TypeBoolean)},
 	{Name: "bool_or", Aliases: []string{"logical_or"}, Usage: "bool_or(x)", Summary: "whether any is true", Min: 1, Max: 1, rule: gives(types.TypeBoolean, types.TypeBoolean)},
 	{Name: "arg_min", Aliases: []string{"argmin", "min_by"}, Usage: "arg_min(x, by)", Summary: "x where by is least", Min: 2, Max: 2, rule: orderable},
 	{Name: "arg_max", Aliases: []string{"argmax", "max_by"}, Usage: "arg_max(x, by)", Summary: "x where by is greatest", Min: 2, Max: 2, rule: orderable},
@@ -59,6 +70,27 @@ func orderable(args []Arg) ([]types.Type, types.Type, error) {
 		params[i] = typed(a.Type)
 	}
 	return params, params[0], nil
+}
+
+// valuesTo is the rule of aggregates of values of any type.
+func valuesTo(result types.Type) rule {
+	return func(args []Arg) ([]types.Type, types.Type, error) {
+		params, _, err := orderable(args)
+		return params, result, err
+	}
+}
+
+// maxTopK bounds the length of topk's list.
+const maxTopK = 100_000
+
+func resolveTopK(args []Arg) ([]types.Type, types.Type, error) {
+	if len(args) == 2 {
+		if k, ok := args[1].whole(); !ok || k < 1 || k > maxTopK {
+			return nil, types.Type{}, fault("how many must be a constant whole number from 1 to %d", maxTopK)
+		}
+	}
+	params, _, err := orderable(args)
+	return params, types.TypeVarchar, err
 }
 
 // statisticType is the type in which moments and quantiles take a number: BIGINT or DOUBLE.

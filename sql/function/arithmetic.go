@@ -6,8 +6,7 @@ var arithmeticOperators = []Scalar{
 	{Name: "+", Operator: true, Usage: "a + b", Summary: "sum; DATE or TIMESTAMP + INTERVAL", Min: 2, Max: 2, rule: resolveAdd},
 	{Name: "-", Operator: true, Usage: "a - b", Summary: "difference; DATE or TIMESTAMP - INTERVAL", Min: 2, Max: 2, rule: resolveSub},
 	{Name: "*", Operator: true, Usage: "a * b", Summary: "product", Min: 2, Max: 2, rule: resolveMul},
-	{Name: "/", Operator: true, Usage: "a / b", Summary: "quotient, a DOUBLE; NULL if b is 0", Min: 2, Max: 2,
-		rule: gives(types.TypeDouble, types.TypeDouble)},
+	{Name: "/", Operator: true, Usage: "a / b", Summary: "quotient, a DOUBLE; NULL if b is 0", Min: 2, Max: 2, rule: resolveDiv},
 	{Name: "div", Operator: true, Usage: "a div b", Summary: "quotient without its fraction; NULL if b is 0", Min: 2, Max: 2,
 		rule: alike(always(types.TypeBigInt))},
 	{Name: "%", Aliases: []string{"mod"}, Operator: true, Usage: "a % b", Summary: "remainder with the sign of a; NULL if b is 0",
@@ -36,6 +35,19 @@ func numbers(args []Arg) (a, b types.Type, err error) {
 		a, b = asDecimal(a), asDecimal(b)
 	}
 	return
+}
+
+// resolveDiv leaves exact numbers as they are, so that their quotient is rounded once, to the nearest DOUBLE.
+func resolveDiv(args []Arg) ([]types.Type, types.Type, error) {
+	a, err := number(args[0].Type)
+	if err != nil {
+		return nil, types.Type{}, err
+	}
+	b, err := number(args[1].Type)
+	if !a.Exact() || !b.Exact() {
+		a, b = types.TypeDouble, types.TypeDouble
+	}
+	return []types.Type{a, b}, types.TypeDouble, err
 }
 
 // alike is the rule of operators whose operands have one type.

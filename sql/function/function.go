@@ -84,6 +84,16 @@ func fault(format string, args ...any) *source.Error {
 	return source.Errorf(source.Span{}, format, args...)
 }
 
+// families are the scalar functions and operators as a reader looks for them.
+var families = []struct {
+	title string
+	list  []Scalar
+}{
+	{"Arithmetic", arithmeticOperators}, {"Comparison", comparisonOperators}, {"Logic", logicOperators}, {"Control", controlFunctions},
+	{"Numbers", mathFunctions}, {"Text", textFunctions}, {"Patterns", patternFunctions}, {"JSON", jsonFunctions}, {"Date and time", timeFunctions},
+	{"Flows", flowFunctions}, {"Session", sessionFunctions},
+}
+
 // index is the table by name.
 type index struct {
 	scalars    map[string]*Scalar
@@ -95,12 +105,9 @@ type index struct {
 
 var table = sync.OnceValue(func() *index {
 	x := &index{scalars: map[string]*Scalar{}, aggregates: map[string]*Aggregate{}}
-	for _, family := range [][]Scalar{
-		arithmeticOperators, comparisonOperators, logicOperators, mathFunctions, textFunctions, patternFunctions,
-		controlFunctions, timeFunctions, flowFunctions,
-	} {
-		for i := range family {
-			s := &family[i]
+	for _, family := range families {
+		for i := range family.list {
+			s := &family.list[i]
 			x.scalarList = append(x.scalarList, s)
 			for _, name := range append([]string{s.Name}, s.Aliases...) {
 				if x.scalars[name] != nil {
@@ -124,13 +131,22 @@ var table = sync.OnceValue(func() *index {
 			x.names = append(x.names, name)
 		}
 	}
+	for _, r := range refusals {
+		for _, name := range strings.Fields(r.names) {
+			if x.aggregates[name] != nil || x.scalars[name] != nil {
+				panic("bug: a function that is refused: " + name)
+			}
+			x.scalars[name] = r.scalar(name)
+		}
+	}
 	sort.Slice(x.scalarList, func(i, j int) bool { return x.scalarList[i].Name < x.scalarList[j].Name })
 	sort.Slice(x.aggList, func(i, j int) bool { return x.aggList[i].Name < x.aggList[j].Name })
 	sort.Strings(x.names)
 	return x
 })
 
-// LookupScalar is the function or operator called name, in any case.
+// LookupScalar is the function or operator called name, in any case. One that is refused on purpose is found too; its
+// Resolve says why.
 func LookupScalar(name string) (*Scalar, bool) {
 	s, ok := table().scalars[strings.ToLower(name)]
 	return s, ok

@@ -13,11 +13,14 @@ var logicOperators = []Scalar{
 }
 
 var controlFunctions = []Scalar{
-	{Name: "if", Aliases: []string{"iff"}, Usage: "if(condition, a, b)", Summary: "a where the condition is true, else b", Min: 3, Max: 3,
+	{Name: "if", Aliases: []string{"iif", "iff"}, Usage: "if(condition, a, b)", Summary: "a where the condition is true, else b", Min: 3, Max: 3,
 		rule: resolveIf},
 	{Name: "coalesce", Usage: "coalesce(a, b, ...)", Summary: "the first that is not NULL", Min: 1, Max: -1, rule: resolveCommon},
 	{Name: "ifnull", Aliases: []string{"nvl"}, Usage: "ifnull(a, b)", Summary: "a, or b where a is NULL", Min: 2, Max: 2, rule: resolveCommon},
 	{Name: "nullif", Usage: "nullif(a, b)", Summary: "a, or NULL where a = b", Min: 2, Max: 2, rule: resolveNullIf},
+	{Name: "field", Usage: "field(x, a, b, ...)", Summary: "place of the first of a, b, ... that equals x, from 1, or 0", Min: 2, Max: -1, rule: resolveField},
+	{Name: "elt", Usage: "elt(n, a, b, ...)", Summary: "the n-th of a, b, ..., from 1; NULL beyond", Min: 2, Max: -1,
+		rule: gives(types.TypeVarchar, types.TypeBigInt, types.TypeVarchar)},
 	{Name: "greatest", Usage: "greatest(a, b, ...)", Summary: "the greatest; NULL if any is NULL", Min: 2, Max: -1, rule: resolveCommon},
 	{Name: "least", Usage: "least(a, b, ...)", Summary: "the least; NULL if any is NULL", Min: 2, Max: -1, rule: resolveCommon},
 }
@@ -39,6 +42,27 @@ func resolveCommon(args []Arg) ([]types.Type, types.Type, error) {
 		err = column(t)
 	}
 	return all(typed(t), len(args)), typed(t), err
+}
+
+// resolveField compares as = does; places in time compare in their common type.
+func resolveField(args []Arg) ([]types.Type, types.Type, error) {
+	common, err := commonOf(args)
+	if err == nil {
+		err = column(common)
+	}
+	params := make([]types.Type, len(args))
+	for i, a := range args {
+		params[i] = typed(common)
+		switch {
+		case a.Type.Kind == types.Boolean:
+			params[i] = types.TypeBigInt
+		case a.Type.Numeric() || a.Type.Kind == types.Varchar && common.Kind == types.Varchar:
+			params[i] = a.Type
+		case a.Type.Kind == types.Null && params[i].Kind == types.Boolean:
+			params[i] = types.TypeBigInt
+		}
+	}
+	return params, types.TypeBigInt, err
 }
 
 // resolveNullIf compares as = does; the result is the first argument in the type it is compared in.

@@ -32,6 +32,9 @@ var mathFunctions = []Scalar{
 	{Name: "degrees", Usage: "degrees(x)", Summary: "radians as degrees", Min: 1, Max: 1, rule: double},
 	{Name: "radians", Usage: "radians(x)", Summary: "degrees as radians", Min: 1, Max: 1, rule: double},
 	{Name: "rand", Aliases: []string{"random"}, Usage: "rand()", Summary: "a random number from 0 to below 1", Volatile: true, Min: 0, Max: 0, rule: double},
+	{Name: "conv", Usage: "conv(n, from, to)", Summary: "a text of digits in base from, 2 to 36, in base to; signed where a base is negative", Min: 3, Max: 3,
+		rule: gives(types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)},
+	{Name: "format", Usage: "format(x, digits)", Summary: "rounded, with commas between thousands: 12,332.10", Min: 2, Max: 2, rule: resolveFormat},
 	{Name: "bit_count", Usage: "bit_count(x)", Summary: "number of bits set", Min: 1, Max: 1, rule: gives(types.TypeBigInt, types.TypeBigInt)},
 }
 
@@ -65,4 +68,13 @@ func rounded(args []Arg) ([]types.Type, types.Type, error) {
 		result = types.TypeDecimal(min(types.MaxPrecision, int(t.Precision)-int(t.Scale)+scale+1), scale)
 	}
 	return []types.Type{t, types.TypeBigInt}, result, nil
+}
+
+// resolveFormat keeps the number's type: its own digits are rounded.
+func resolveFormat(args []Arg) ([]types.Type, types.Type, error) {
+	t, err := number(args[0].Type)
+	if err == nil {
+		err = coercible(args[1].Type, types.TypeBigInt)
+	}
+	return []types.Type{t, types.TypeBigInt}, types.TypeVarchar, err
 }

@@ -22,6 +22,8 @@ var timeFunctions = []Scalar{
 	{Name: "month", Usage: "month(t)", Summary: "month, 1 to 12", Min: 1, Max: 1, rule: timeToCount},
 	{Name: "week", Usage: "week(t[, mode])", Summary: "week of the year as in MySQL; mode 3 is ISO 8601", Min: 1, Max: 2,
 		rule: gives(types.TypeBigInt, types.TypeTimestamp, types.TypeBigInt)},
+	{Name: "yearweek", Usage: "yearweek(t[, mode])", Summary: "year and week as one number: 198652; mode as for week", Min: 1, Max: 2,
+		rule: gives(types.TypeBigInt, types.TypeTimestamp, types.TypeBigInt)},
 	{Name: "weekofyear", Usage: "weekofyear(t)", Summary: "ISO 8601 week", Min: 1, Max: 1, rule: timeToCount},
 	{Name: "day", Aliases: []string{"dayofmonth"}, Usage: "day(t)", Summary: "day of the month", Min: 1, Max: 1, rule: timeToCount},
 	{Name: "dayofweek", Usage: "dayofweek(t)", Summary: "day of the week, Sunday is 1", Min: 1, Max: 1, rule: timeToCount},
@@ -39,11 +41,23 @@ var timeFunctions = []Scalar{
 	{Name: "timestamp", Usage: "timestamp(t)", Summary: "t as a TIMESTAMP", Min: 1, Max: 1, rule: gives(types.TypeTimestamp, types.TypeTimestamp)},
 	{Name: "last_day", Usage: "last_day(t)", Summary: "the last day of t's month", Min: 1, Max: 1, rule: gives(types.TypeDate, types.TypeDate)},
 	{Name: "unix_timestamp", Aliases: []string{"epoch", "to_unixtime"}, Usage: "unix_timestamp(t)", Summary: "whole seconds from 1970-01-01 UTC to t", Min: 1, Max: 1, rule: timeToCount},
+	{Name: "epoch_ms", Usage: "epoch_ms(t)", Summary: "whole milliseconds from 1970-01-01 UTC to t", Min: 1, Max: 1, rule: timeToCount},
+	{Name: "epoch_us", Usage: "epoch_us(t)", Summary: "microseconds from 1970-01-01 UTC to t", Min: 1, Max: 1, rule: timeToCount},
+	{Name: "to_days", Usage: "to_days(t)", Summary: "days from year 0 to t", Min: 1, Max: 1, rule: gives(types.TypeBigInt, types.TypeDate)},
+	{Name: "to_seconds", Usage: "to_seconds(t)", Summary: "seconds from year 0 to t", Min: 1, Max: 1, rule: timeToCount},
+	{Name: "from_days", Usage: "from_days(n)", Summary: "the day n days after year 0; NULL outside the years 1 to 9999", Min: 1, Max: 1, rule: gives(types.TypeDate, types.TypeBigInt)},
+	{Name: "makedate", Usage: "makedate(year, n)", Summary: "the n-th day of a year; NULL below 1", Min: 2, Max: 2, rule: gives(types.TypeDate, types.TypeBigInt)},
+	{Name: "make_date", Usage: "make_date(year, month, day)", Summary: "a day by its parts; NULL if there is none", Min: 3, Max: 3, rule: gives(types.TypeDate, types.TypeBigInt)},
+	{Name: "make_timestamp", Usage: "make_timestamp(year, month, day, hour, minute, second)", Summary: "a place in time by its parts; NULL if there is none", Min: 6, Max: 6,
+		rule: gives(types.TypeTimestamp, types.TypeBigInt, types.TypeBigInt, types.TypeBigInt, types.TypeBigInt, types.TypeBigInt, types.TypeDouble)},
+	{Name: "period_add", Usage: "period_add(p, n)", Summary: "the month YYYYMM n months after p; NULL if p is none", Min: 2, Max: 2, rule: gives(types.TypeBigInt, types.TypeBigInt)},
+	{Name: "period_diff", Usage: "period_diff(a, b)", Summary: "months from b to a, both YYYYMM", Min: 2, Max: 2, rule: gives(types.TypeBigInt, types.TypeBigInt)},
 	{Name: "from_unixtime", Usage: "from_unixtime(n[, format])", Summary: "the place in time n seconds after 1970-01-01 UTC", Min: 1, Max: 2, rule: resolveFromUnix},
 	{Name: "to_timestamp", Usage: "to_timestamp(x)", Summary: "a number of seconds since 1970, or a text, as TIMESTAMP", Min: 1, Max: 1, rule: resolveToTimestamp},
 	{Name: "date_trunc", Aliases: []string{"datetrunc"}, Usage: "date_trunc('hour', t)", Summary: "start of the unit of time that t lies in", Unit: true, Min: 2, Max: 2, rule: withUnit(resolveTrunc)},
 	{Name: "date_format", Usage: "date_format(t, format)", Summary: "t as text by MySQL's format: '%Y-%m-%d %H:%i:%s'", Min: 2, Max: 2,
 		rule: gives(types.TypeVarchar, types.TypeTimestamp, types.TypeVarchar)},
+	{Name: "str_to_date", Usage: "str_to_date(s, format)", Summary: "the DATE or TIMESTAMP that s is by MySQL's format; NULL if it is none", Min: 2, Max: 2, rule: resolveStrToDate},
 	{Name: "timestampdiff", Aliases: []string{"date_diff"}, Usage: "timestampdiff(second, a, b)", Summary: "whole units of time from a to b", Unit: true, Min: 3, Max: 3,
 		rule: withUnit(gives(types.TypeBigInt, types.TypeVarchar, types.TypeTimestamp))},
 	{Name: "timestampadd", Usage: "timestampadd(second, n, t)", Summary: "n units of time after t", Unit: true, Min: 3, Max: 3,
@@ -80,6 +94,41 @@ func resolveExtract(args []Arg) ([]types.Type, types.Type, error) {
 		return r(args)
 	}
 	return withUnit(r)(args)
+}
+
+// What the directives of str_to_date read.
+const (
+	dateDirectives  = "YymcMbdeDjWa"
+	clockDirectives = "HkhIlisSfpTr"
+)
+
+// resolveStrToDate: a format without a time of day makes a DATE, as in MySQL.
+func resolveStrToDate(args []Arg) ([]types.Type, types.Type, error) {
+	result := types.TypeTimestamp
+	if format, ok := args[1].text(); ok {
+		date, clock := false, false
+		for i := 0; i+1 < len(format); i++ {
+			if format[i] != '%' {
+				continue
+			}
+			i++
+			switch c := format[i : i+1]; {
+			case strings.Contains(dateDirectives, c):
+				date = true
+			case strings.Contains(clockDirectives, c):
+				clock = true
+			case c != "%":
+				return nil, types.Type{}, fault("cannot read %q of the format", "%"+c).WithHint("there are %%Y %%y %%m %%c %%M %%b %%d %%e %%D %%j %%W %%a %%H %%k %%h %%I %%l %%i %%s %%S %%f %%p %%T %%r")
+			}
+		}
+		if !date {
+			return nil, types.Type{}, fault("the format has no date").WithHint("there is no TIME type; a format is such as '%%Y-%%m-%%d %%H:%%i:%%s'")
+		}
+		if !clock {
+			result = types.TypeDate
+		}
+	}
+	return gives(result, types.TypeVarchar)(args)
 }
 
 // resolveTrunc: a DATE cut to days or longer units stays a DATE.
