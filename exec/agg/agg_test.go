@@ -48,6 +48,10 @@ func calls() []plan.Aggregate {
 		add("min", t)
 		add("max", t)
 		add("any_value", t)
+		for _, name := range []string{"approx_count_distinct", "mode", "topk", "histogram", "entropy"} {
+			add(name, t)
+		}
+		add("topk", t, i)
 		add("arg_min", t, all[(k+3)%len(all)])
 		add("arg_max", t, i)
 	}
@@ -56,6 +60,7 @@ func calls() []plan.Aggregate {
 			add(name, t)
 		}
 		add("quantile", t, d)
+		add("approx_quantile", t, d)
 		for _, name := range []string{"corr", "covar_pop", "covar_samp"} {
 			add(name, t, t)
 		}
@@ -68,6 +73,7 @@ func calls() []plan.Aggregate {
 		add(name, i)
 	}
 	add("bool_and", b)
+	add("count_if", b)
 	add("bool_or", b)
 	add("group_concat", s)
 	add("group_concat", s, s)
@@ -143,12 +149,16 @@ func randomTable(r *rand.Rand, call plan.Aggregate, groups, n int, shape string)
 		t.types = append(t.types, k.Expr.Type())
 	}
 	share := types.Value{Double: []float64{0, 0.25, 0.5, 0.9, 0.99, 1, r.Float64()}[r.Intn(7)]}
+	many := types.Value{Int: 1 + r.Int63n(5)}
 	for range n {
 		var row []types.Value
 		for k, typ := range t.types {
 			v := randomValue(r, typ, shape)
-			if call.Func == "quantile" && k == 1 {
+			if k == 1 && strings.HasSuffix(call.Func, "quantile") {
 				v = share
+			}
+			if k == 1 && call.Func == "topk" {
+				v = many
 			}
 			row = append(row, v)
 		}

@@ -105,3 +105,23 @@ func present(args []*vec.Vector, n int) (flat []*vec.Vector, null []bool, some b
 	}
 	return flat, anyNull(flat, n), true
 }
+
+// countIf is the number of rows for which its argument is true.
+type countIf struct{ count }
+
+func (c *countIf) Fold(groups []int32, args []*vec.Vector) error {
+	args, null, some := present(args, len(groups))
+	if !some {
+		return nil
+	}
+	for i, g := range groups {
+		if args[0].Bool[i] && (null == nil || !null[i]) {
+			c.n[g]++
+		}
+	}
+	return nil
+}
+
+func (c *countIf) Merge(other State, to []int32) error {
+	return c.count.Merge(&other.(*countIf).count, to)
+}

@@ -21,7 +21,8 @@ func New(call plan.Aggregate) (func() State, error) {
 	switch call.Func {
 	case "count":
 		return func() State { return newDistinctCount(args, maxMatrix) }, nil
-	case "sum", "avg", "var_pop", "var_samp", "stddev_pop", "stddev_samp", "bit_xor", "corr", "covar_pop", "covar_samp":
+	case "sum", "avg", "var_pop", "var_samp", "stddev_pop", "stddev_samp", "bit_xor", "corr", "covar_pop", "covar_samp",
+		"count_if", "approx_quantile", "mode", "topk", "histogram", "entropy":
 		return func() State { return newDistinct(args, empty) }, nil
 	}
 	return empty, nil // has no use for DISTINCT, or sees to it itself
@@ -37,7 +38,7 @@ func plain(call plan.Aggregate, args []types.Type) (func() State, error) {
 		fits = len(args) == 2 && args[0] == args[1] && statistic(args[0])
 	case "arg_min", "arg_max":
 		fits = len(args) == 2
-	case "quantile":
+	case "quantile", "approx_quantile":
 		fits = len(args) == 2 && statistic(args[0]) && args[1] == types.TypeDouble
 	case "median", "var_pop", "var_samp", "stddev_pop", "stddev_samp":
 		fits = len(args) == 1 && statistic(args[0])
@@ -45,9 +46,11 @@ func plain(call plan.Aggregate, args []types.Type) (func() State, error) {
 		fits = len(args) == 1 && args[0].Numeric()
 	case "bit_and", "bit_or", "bit_xor":
 		fits = len(args) == 1 && args[0] == types.TypeBigInt
-	case "bool_and", "bool_or":
+	case "bool_and", "bool_or", "count_if":
 		fits = len(args) == 1 && args[0] == types.TypeBoolean
-	case "min", "max", "any_value", "single":
+	case "topk":
+		fits = len(args) > 0 && len(args) < 3 && args[0].Kind != types.Interval && (len(args) == 1 || args[1] == types.TypeBigInt)
+	case "min", "max", "any_value", "single", "approx_count_distinct", "mode", "histogram", "entropy":
 		fits = len(args) == 1 && args[0].Kind != types.Interval
 	case "group_concat":
 		fits = len(args) > 0
@@ -85,6 +88,14 @@ func plain(call plan.Aggregate, args []types.Type) (func() State, error) {
 		return func() State { return newComoments(call, args[0]) }, nil
 	case "median", "quantile":
 		return func() State { return newQuantile(call, args[0]) }, nil
+	case "count_if":
+		return func() State { return &countIf{} }, nil
+	case "approx_count_distinct":
+		return func() State { return &approxDistinct{} }, nil
+	case "approx_quantile":
+		return func() State { return newApproxQuantile() }, nil
+	case "mode", "topk", "histogram", "entropy":
+		return func() State { return newFrequencies(call, args[0]) }, nil
 	case "group_concat":
 		return func() State { return newConcat(call) }, nil
 	}

@@ -1,12 +1,14 @@
 package agg
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"slices"
 	"sort"
 	"strings"
 
+	"flowsql/exec/vec"
 	"flowsql/sql/plan"
 	"flowsql/sql/types"
 
@@ -32,7 +34,7 @@ func reference(call plan.Aggregate, rows [][]types.Value) (v types.Value, fits b
 		seen := map[string]bool{}
 		kept = slices.DeleteFunc(kept, func(r []types.Value) bool {
 			k := text(r)
-			if call.Func == "quantile" {
+			if call.Func == "quantile" || call.Func == "approx_quantile" || call.Func == "topk" {
 				k = text(r[:1])
 			}
 			again := seen[k]
@@ -42,6 +44,18 @@ func reference(call plan.Aggregate, rows [][]types.Value) (v types.Value, fits b
 	}
 	if call.Func == "count" {
 		return types.Value{Int: int64(len(kept))}, true
+	}
+	if call.Func == "count_if" {
+		n := int64(0)
+		for _, r := range kept {
+			if r[0].Boolean {
+				n++
+			}
+		}
+		return types.Value{Int: n}, true
+	}
+	if call.Func == "approx_count_distinct" {
+		return registers(call.Args[0].Type(), kept), true
 	}
 	if len(kept) == 0 {
 		return null, true
@@ -127,6 +141,21 @@ func reference(call plan.Aggregate, rows [][]types.Value) (v types.Value, fits b
 			return types.Value{Double: list[k] + float64((list[k+1]-list[k])*part) + 0}, true
 		}
 		return types.Value{Double: list[k]}, true
+	case "approx_quantile":
+		var list []float64
+		for _, q := range x {
+			f, _ := q.Float64()
+			list = append(list, f)
+		}
+		sort.Float64s(list)
+		exact := list[int(kept[0][1].Double*float64(len(list)-1))]
+		about := min(max(valueOf(bucketOf(exact)), list[0]), list[len(list)-1])
+		if math.Abs(about-exact) > sketchAccuracy*math.Abs(exact)*(1+1e-12)+5e-324 {
+			panic("not accurate enough")
+		}
+		return types.Value{Double: about}, true
+	case "mode", "topk", "histogram", "entropy":
+		return frequent(call, kept), true
 	case "group_concat":
 		slices.SortStableFunc(kept, func(a, b []types.Value) int {
 			for i, k := range call.OrderBy {
@@ -249,4 +278,70 @@ func byValue(t types.Type, k int) func(a, b []types.Value) int {
 		}
 		return rat(t, x).Cmp(rat(t, y))
 	}
+}
+
+// registers is HyperLogLog with all registers at once.
+func registers(t types.Type, rows [][]types.Value) types.Value {
+	all := hll{cells: make([]byte, hllRegisters)}
+	for _, r := range rows {
+		v := vec.Constant(t, r[0], 1)
+		all.add(new(hashes).of(v)(0))
+	}
+	return types.Value{Int: int64(math.Round(all.estimate()))}
+}
+
+func frequent(call plan.Aggregate, rows [][]types.Value) types.Value {
+	t := call.Args[0].Type()
+	type item struct {
+		row   []types.Value
+		times int
+	}
+	var list []item
+	value := byValue(t, 0)
+	for _, r := range rows {
+		at := slices.IndexFunc(list, func(x item) bool { return value(x.row, r) == 0 })
+		if at < 0 {
+			at, list = len(list), append(list, item{row: r})
+		}
+		list[at].times++
+	}
+	if call.Func == "histogram" {
+		slices.SortFunc(list, func(a, b item) int { return value(a.row, b.row) })
+	} else {
+		slices.SortFunc(list, func(a, b item) int {
+			if a.times != b.times {
+				return b.times - a.times
+			}
+			return value(a.row, b.row)
+		})
+	}
+	var texts []string
+	sum := 0.0
+	for i, x := range list {
+		switch call.Func {
+		case "mode":
+			return x.row[0]
+		case "histogram":
+			texts = append(texts, fmt.Sprintf("%s=%d", x.row[0].Text(t), x.times))
+		case "topk":
+			if most := x.row; i < 10 && len(most) == 1 || len(most) > 1 && i < int(most[1].Int) {
+				texts = append(texts, x.row[0].Text(t))
+			}
+		}
+	}
+	for i := len(list) - 1; i >= 0; {
+		same := i
+		for i >= 0 && list[i].times == list[same].times {
+			i--
+		}
+		p := float64(list[same].times) / float64(len(rows))
+		sum += float64(same-i) * float64(p*-math.Log2(p))
+	}
+	switch call.Func {
+	case "entropy":
+		return types.Value{Double: sum}
+	case "topk":
+		return types.Value{String: "[" + strings.Join(texts, ", ") + "]"}
+	}
+	return types.Value{String: "{" + strings.Join(texts, ", ") + "}"}
 }

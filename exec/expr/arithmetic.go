@@ -15,7 +15,7 @@ func arithmeticKernels() map[string]maker {
 		"+":   arithmetic(addInts, addDecimals, addDoubles),
 		"-":   arithmetic(subInts, subDecimals, subDoubles),
 		"*":   arithmetic(mulInts, mulDecimals, mulDoubles),
-		"/":   fixed(divDoubles),
+		"/":   divide,
 		"div": arithmetic(divInts, divDecimals, wholeDoubles),
 		"%":   arithmetic(modInts, modDecimals, modDoubles),
 		"neg": arithmetic(negInts, negDecimals, negDoubles),

@@ -149,6 +149,16 @@ func special(name string) (func(*plan.Call, []node) (node, error), bool) {
 		return newIs, true
 	case "concat_ws":
 		return newConcatWS, true
+	case "elt":
+		return newElt, true
+	case "field":
+		return newField, true
+	case "char":
+		return newChar, true
+	case "quote":
+		return newQuote, true
+	case "typeof", "database", "version":
+		return newConstant, true
 	case "rand", "uuid", "now", "current_date":
 		return newVolatile, true
 	}

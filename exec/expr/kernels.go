@@ -23,8 +23,8 @@ func kernels() map[string]maker {
 	table.once.Do(func() {
 		table.all = map[string]maker{}
 		for _, family := range []map[string]maker{
-			arithmeticKernels(), comparisonKernels(), mathKernels(), textKernels(), digestKernels(), patternKernels(),
-			timeKernels(), flowKernels(),
+			arithmeticKernels(), comparisonKernels(), mathKernels(), textKernels(), wordKernels(), encodeKernels(), digestKernels(),
+			patternKernels(), jsonKernels(), timeKernels(), calendarKernels(), flowKernels(), addressKernels(),
 		} {
 			for name, m := range family {
 				if table.all[name] != nil {

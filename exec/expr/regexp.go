@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"flowsql/exec/vec"
 	"flowsql/sql/plan"
@@ -38,6 +39,74 @@ func patternKernels() map[string]maker {
 			})
 		}),
 		"regexp_extract": regexpMaker(regexpExtract),
+		"regexp_substr": regexpMaker(func(args []*vec.Vector, n int, out *result, pattern func(int) (*regexp.Regexp, error)) error {
+			match := matcher(args, pattern)
+			return each(n, out, writeText, func(i int) (string, error) {
+				s, m, err := match(i)
+				if err == nil && m == nil {
+					err = errNull
+				}
+				if err != nil {
+					return "", err
+				}
+				return s[m[0]:m[1]], nil
+			})
+		}),
+		"regexp_instr": regexpMaker(func(args []*vec.Vector, n int, out *result, pattern func(int) (*regexp.Regexp, error)) error {
+			match := matcher(args, pattern)
+			return each(n, out, writeInt, func(i int) (int64, error) {
+				s, m, err := match(i)
+				if m == nil {
+					return 0, err
+				}
+				return int64(utf8.RuneCountInString(s[:m[0]])) + 1, nil
+			})
+		}),
+		"regexp_count": regexpMaker(func(args []*vec.Vector, n int, out *result, pattern func(int) (*regexp.Regexp, error)) error {
+			text := readText(args[0])
+			return each(n, out, writeInt, func(i int) (int64, error) {
+				re, err := pattern(i)
+				if err != nil {
+					return 0, err
+				}
+				return int64(len(re.FindAllStringIndex(text(i), -1))), nil
+			})
+		}),
+	}
+}
+
+// matcher finds the match that the optional start and number choose: the text at row i and the match's bytes in it, nil
+// if there is none. What is before start is not looked at, but is there for ^ and \b.
+func matcher(args []*vec.Vector, pattern func(int) (*regexp.Regexp, error)) func(i int) (string, []int, error) {
+	text := readText(args[0])
+	start, number := func(int) int64 { return 1 }, func(int) int64 { return 1 }
+	if len(args) > 2 {
+		start = readInt(args[2])
+	}
+	if len(args) > 3 {
+		number = readInt(args[3])
+	}
+	return func(i int) (string, []int, error) {
+		re, err := pattern(i)
+		if err != nil {
+			return "", nil, err
+		}
+		s, at, k := text(i), start(i), max(number(i), 1)
+		if at < 1 || at > int64(utf8.RuneCountInString(s))+1 {
+			return "", nil, fmt.Errorf("there is no character %d to start at", at)
+		}
+		skip := len(characters(s, 0, at-1))
+		if k == 1 && skip == 0 {
+			return s, re.FindStringIndex(s), nil
+		}
+		for _, m := range re.FindAllStringIndex(s, -1) {
+			if m[0] >= skip {
+				if k--; k == 0 {
+					return s, m, nil
+				}
+			}
+		}
+		return s, nil, nil
 	}
 }
 

@@ -124,12 +124,12 @@ func (b *binder) enter(span source.Span) error {
 
 // query binds any query. At the root, a result without ORDER BY is presented in the order of its keys.
 func (b *binder) query(q ast.Query, root bool) (relation, error) {
-	if err := b.enter(q.Place()); err != nil {
-		return relation{}, err
-	}
-	defer func() { b.depth-- }()
 	switch q := q.(type) {
 	case *ast.Select:
+		if err := b.enter(q.Place()); err != nil {
+			return relation{}, err
+		}
+		defer func() { b.depth-- }()
 		defer b.withScope(q.With)()
 		return b.selects(q, root)
 	case *ast.SetOp:

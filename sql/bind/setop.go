@@ -13,48 +13,75 @@ import (
 // setOp binds UNION, INTERSECT and EXCEPT [ALL]. Columns are matched by position, named as in the first query, and take
 // the common type. NULLs are equal to one another.
 func (b *binder) setOp(q *ast.SetOp, root bool) (relation, error) {
-	left, err := b.query(q.Left, false)
+	var sides []plan.Node
+	for _, side := range operands(q) {
+		rel, err := b.query(side, false)
+		if err != nil {
+			return relation{}, err
+		}
+		sides = append(sides, rel.node)
+	}
+	fields, err := commonFields(sides, q)
 	if err != nil {
 		return relation{}, err
 	}
-	right, err := b.query(q.Right, false)
-	if err != nil {
-		return relation{}, err
-	}
-	fields, err := commonFields(left.node, right.node, q)
-	if err != nil {
-		return relation{}, err
+	for i, n := range sides {
+		sides[i] = converted(n, fields)
 	}
 	var node plan.Node
 	switch {
 	case q.Op == "union":
-		node = &plan.Union{All: append(branches(left.node, fields), branches(right.node, fields)...)}
+		node = &plan.Union{All: sides}
 		if !q.All {
 			node = &plan.Distinct{Input: node}
 		}
 	case q.All:
-		node = matching(q.Op, numbered(converted(left.node, fields)), numbered(converted(right.node, fields)))
+		node = matching(q.Op, numbered(sides[0]), numbered(sides[1]))
 		node = plan.First(node, len(fields))
 	default:
-		node = matching(q.Op, &plan.Distinct{Input: converted(left.node, fields)}, converted(right.node, fields))
+		node = matching(q.Op, &plan.Distinct{Input: sides[0]}, sides[1])
 	}
 	return b.ordered(node, q, root)
 }
 
-// commonFields is the columns of a set operation.
-func commonFields(left, right plan.Node, q *ast.SetOp) ([]plan.Field, error) {
-	lf, rf := left.Fields(), right.Fields()
-	op := strings.ToUpper(q.Op)
-	if len(lf) != len(rf) {
-		return nil, source.Errorf(q.Right.Place(), "%s needs queries with the same number of columns: %d before, %d here", op, len(lf), len(rf))
+// operands is both sides of q. A chain of the same UNION is taken apart, so that a thousand queries are one union and no
+// nest of a thousand.
+func operands(q *ast.SetOp) []ast.Query {
+	if q.Op != "union" {
+		return []ast.Query{q.Left, q.Right}
 	}
-	fields := make([]plan.Field, len(lf))
-	for i := range lf {
-		t, err := function.Common(lf[i].Type, rf[i].Type)
-		if err != nil {
-			return nil, source.Errorf(q.Right.Place(), "column %d of %s has no common type: %s", i+1, op, err)
+	var list []ast.Query
+	var add func(ast.Query)
+	add = func(side ast.Query) {
+		s, ok := side.(*ast.SetOp)
+		if !ok || s.Op != q.Op || s.All != q.All || s.With != nil || s.OrderBy != nil || s.Limit != nil || s.Offset != nil {
+			list = append(list, side)
+			return
 		}
-		fields[i] = plan.Field{Name: lf[i].Name, Type: t}
+		add(s.Left)
+		add(s.Right)
+	}
+	add(q.Left)
+	add(q.Right)
+	return list
+}
+
+// commonFields is the columns of a set operation.
+func commonFields(sides []plan.Node, q *ast.SetOp) ([]plan.Field, error) {
+	op := strings.ToUpper(q.Op)
+	fields := append([]plan.Field(nil), sides[0].Fields()...)
+	for _, n := range sides[1:] {
+		next := n.Fields()
+		if len(next) != len(fields) {
+			return nil, source.Errorf(q.Right.Place(), "%s needs queries with the same number of columns: %d before, %d here", op, len(fields), len(next))
+		}
+		for i := range fields {
+			t, err := function.Common(fields[i].Type, next[i].Type)
+			if err != nil {
+				return nil, source.Errorf(q.Right.Place(), "column %d of %s has no common type: %s", i+1, op, err)
+			}
+			fields[i].Type = t
+		}
 	}
 	return fields, nil
 }
@@ -80,19 +107,6 @@ func numbered(n plan.Node) plan.Node {
 	return &plan.Window{
 		Input: n, Calls: []plan.WindowFunc{number}, Columns: append(fields[:len(fields):len(fields)], plan.Field{Type: types.TypeBigInt}),
 	}
-}
-
-// branches is a side of a union in the common types; UNION ALL within UNION ALL is flattened.
-func branches(n plan.Node, fields []plan.Field) []plan.Node {
-	u, ok := n.(*plan.Union)
-	if !ok {
-		return []plan.Node{converted(n, fields)}
-	}
-	var all []plan.Node
-	for _, in := range u.All {
-		all = append(all, branches(in, fields)...)
-	}
-	return all
 }
 
 // converted is n with its columns in the types and names of fields.

@@ -17,4 +17,3 @@ var sessionFunctions = []Scalar{
 	{Name: "database", Aliases: []string{"schema", "current_database", "current_schema"}, Usage: "database()", Summary: "main", Min: 0, Max: 0, rule: textToText},
 	{Name: "version", Usage: "version()", Summary: "what this program is", Volatile: true, Min: 0, Max: 0, rule: textToText},
 }
-

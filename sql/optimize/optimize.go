@@ -1,4 +1,4 @@
-// Package optimize rewrites plans into equal ones that do less. Each rule is a function from plan to plan; none looks
+// Package optimize rewrites plans into equal ones that do less. Each rule is a function from plan to plan; none
 // at core counts, clocks or data, so that a plan depends on the query and the schemas alone.
 package optimize
 
@@ -20,6 +20,7 @@ func Plan(n plan.Node, fold Fold) (plan.Node, error) {
 	n = inlineShared(n)
 	return everywhere(n, func(n plan.Node) (plan.Node, error) {
 		n = foldConstants(n, fold)
+		n = orderJoins(n)
 		n = pushFilters(n, nil)
 		n = joinKeys(n)
 		return pruneColumns(n), nil

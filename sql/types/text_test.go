@@ -158,15 +158,20 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if n, ok := ParseNumber(s); ok {
-			n.Floor()
-			n.Int()
-			n.Double()
+			whole, fraction, over := n.Floor()
+			if v, exact := n.Int(); exact && (v != whole || fraction || over != 0) {
+				t.Errorf("%q is %d and its floor %d", s, v, whole)
+			}
 			for _, scale := range []int{0, 6, 38} {
 				n.Decimal(scale)
 			}
 		}
-		ParseTimestamp(s)
-		ParseDate(s)
+		if v, ok := ParseTimestamp(s); ok && string(AppendTimestamp(nil, v)) == "" {
+			t.Errorf("%q is a time without text", s)
+		}
+		if v, ok := ParseDate(s); ok && string(AppendDate(nil, v)) == "" {
+			t.Errorf("%q is a date without text", s)
+		}
 		ParseSpan(s)
 	})
 }

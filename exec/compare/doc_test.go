@@ -1,0 +1,39 @@
+// Package compare holds flowsql's answers against those of SQLite, in tests only: the 22 queries of TPC-H (tpch_test.go),
+// random queries over random tables (random_test.go), and long scripts through the command (script_test.go). Each query is
+// run as a select and again as a continuous query whose files arrive in steps. Nothing imports this package.
+//
+//	go test ./exec/compare                                     # a few hundred random queries: seconds
+//	go test ./exec/compare -run Random -compare.n=100000 -compare.seed=7 -timeout 0
+//
+// # Exclusions
+//
+// Where the two are known to mean different things, the generator writes one meaning in two spellings, or leaves the
+// construct out. The spellings ("flowsql text -> SQLite text") stand in grammar_test.go; this is the whole list:
+//
+//	name              reason
+//	division          `/` of integers is a DOUBLE here, an integer in SQLite: a / b -> cast(a as real) / b; a div b -> a / b
+//	modulo            SQLite's % truncates its operands to integers: only integers are divided
+//	coercion          text never meets a number in a comparison, sum, set operation or CASE: the whole-text rule is ours alone
+//	overflow          an integer out of range is an error here and a REAL (or an error of sum) there: "out of range" is counted, not compared
+//	doubles           values are multiples of 1/4, so sums and products are exact in both; quotients and averages are never summed,
+//	                  grouped or combined again; results are compared to 12 digits
+//	decimal           SQLite has none: DECIMAL columns hold multiples of 1/4 and stand as REAL
+//	boolean           SQLite has none: 1 and 0
+//	date              SQLite has none: ISO text; functions of dates are respelled with strftime, julianday and date()
+//	like              LIKE is case-sensitive here: PRAGMA case_sensitive_like; a backslash escapes only here: patterns have none without ESCAPE
+//	escapes           a backslash in a literal is doubled for flowsql
+//	case mapping      upper and lower are ASCII in SQLite: other letters in the data have no case
+//	substring         MySQL's substring(s, 0) is empty, and so is one from before the start: starts are at least 1
+//	cast              a fraction cast to an integer is rounded half away from zero here, cut in SQLite: cast(x as bigint) -> cast(round(x) as integer)
+//	ties              ORDER BY is total here, ties being broken by the remaining output columns: SQLite is given these too; in windows whose
+//	                  answer depends on ties, both are given every column in scope
+//	limit             LIMIT always has an ORDER BY: without one any rows are right
+//	group_concat      without an order it is in order of value here: SQLite is given that order
+//	set operations    SQLite has no brackets, one precedence, and no ALL of INTERSECT and EXCEPT: members are derived tables, ALL numbers the duplicates
+//	grouping sets     SQLite has none: a UNION ALL of GROUP BYs
+//	any and all       SQLite has none: x > all (q) -> a CASE over counts
+//	scalar subquery   more than one row is an error here, the first row there: only queries of at most one row are generated
+//	outer aggregates  an aggregate over columns of the outer query only belongs to that query: not generated
+//	frames            GROUPS and EXCLUDE are refused here
+//	bits              >> moves zeros in, and SQLite has no ^: only & and |
+package compare

@@ -1,0 +1,681 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+)
+
+// subquery is a query inside an expression, which may use the columns around it.
+func (g *grammar) subquery(want []kind, s *scope, depth int) *node {
+	if want == nil {
+		want = []kind{g.kind()}
+	}
+	q := g.query(want, s, min(depth-1, 2))
+	if g.chance(0.15) {
+		q = g.ordered(q, true)
+	}
+	return q
+}
+
+// scalarQuery is a query of one column and at most one row.
+func (g *grammar) scalarQuery(k kind, s *scope, depth int) *node {
+	if g.chance(0.7) || k == rough {
+		return same(k, bindAtom, "($0)", g.total([]kind{k}, s, min(depth-1, 2)))
+	}
+	q := g.ordered(g.query([]kind{k}, s, min(depth-1, 1)), false)
+	return same(k, bindAtom, "($0 limit 1)", q)
+}
+
+// query is a random query with columns of the kinds wanted.
+func (g *grammar) query(want []kind, outer *scope, depth int) *node {
+	g.budget -= 3
+	if depth <= 0 || g.budget < 0 {
+		return g.plain(want, outer, 1)
+	}
+	switch g.r.Intn(20) {
+	case 0, 1, 2, 3, 4, 5, 6:
+		return g.plain(want, outer, depth)
+	case 7, 8, 9, 10:
+		return g.grouped(want, outer, depth)
+	case 11:
+		return g.total(want, outer, depth)
+	case 12, 13:
+		return g.windowed(want, outer, depth)
+	case 14, 15, 16:
+		return g.setOperation(want, outer, depth)
+	case 17:
+		return g.with(want, outer, depth)
+	case 18:
+		return g.rollup(want, outer, depth)
+	}
+	return g.recursive(want, outer, depth)
+}
+
+// from is a random FROM, its WHERE, and the scope above it.
+func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
+	s = &scope{outer: outer}
+	first, cols := g.item(outer, depth)
+	s.leaves = append(s.leaves, cols...)
+	joins := same(clause, 0, "$&")
+	n := []int{0, 0, 0, 1, 1, 1, 2, 2, 3}[g.r.Intn(9)]
+	comma := g.chance(0.2)
+	var equal []*node
+	for i := 0; i < n; i++ {
+		item, cols := g.item(outer, depth)
+		left := s.leaves
+		s.leaves = append(append([]*node{}, left...), cols...)
+		switch {
+		case comma:
+			joins.kids = append(joins.kids, part(", $0", item))
+			if c := g.keys(left, cols); c != nil {
+				equal = append(equal, c)
+			}
+		case g.chance(0.08):
+			joins.kids = append(joins.kids, part(" cross join $0", item))
+		default:
+			how := []string{"join", "join", "inner join", "left join", "left join", "right join", "full join"}[g.r.Intn(7)]
+			joins.kids = append(joins.kids, part(" "+how+" $0 on $1", item, g.on(left, cols, s, depth)))
+		}
+	}
+	s.shown = s.leaves
+	from = same(clause, 0, " from $0$1", first, joins)
+	where = same(clause, 0, "")
+	if g.chance(0.55) {
+		equal = append(equal, g.expr(truth, s, min(depth, 3)))
+	}
+	if len(equal) > 0 {
+		where = part(" where $0", and(equal))
+	}
+	return from, where, s
+}
+
+func and(list []*node) *node {
+	n := list[0]
+	for _, c := range list[1:] {
+		n = same(truth, bindAnd, "$0 and $1", n, c)
+	}
+	return n
+}
+
+// keys is one equality between columns of both sides, nil if there are none of a kind.
+func (g *grammar) keys(left, right []*node) *node {
+	for try := 0; try < 8; try++ {
+		a, b := left[g.r.Intn(len(left))], right[g.r.Intn(len(right))]
+		if a.kind == b.kind || a.kind <= exact && b.kind <= exact {
+			if g.chance(0.5) {
+				a, b = b, a
+			}
+			op := "="
+			if g.chance(0.05) {
+				return spelt(truth, "#0 <=> #1", "#0 is #1", a, b).at(bindCompare)
+			}
+			return same(truth, bindCompare, "#0 "+op+" #1", a, b)
+		}
+	}
+	return nil
+}
+
+// on is a random join condition: mostly equalities, with something more now and then.
+func (g *grammar) on(left, right []*node, s *scope, depth int) *node {
+	var list []*node
+	for i := 0; i < []int{1, 1, 1, 2, 2, 0}[g.r.Intn(6)]; i++ {
+		if c := g.keys(left, right); c != nil {
+			list = append(list, c)
+		}
+	}
+	if len(list) == 0 || g.chance(0.3) {
+		list = append(list, g.expr(truth, s, min(depth, 2)))
+	}
+	return and(list)
+}
+
+// item is one thing that FROM names, and its columns.
+func (g *grammar) item(outer *scope, depth int) (*node, []*node) {
+	alias := g.name("x")
+	var cols []column
+	var n *node
+	switch {
+	case len(g.ctes) > 0 && g.chance(0.4):
+		c := g.ctes[g.r.Intn(len(g.ctes))]
+		n, cols = same(clause, 0, c.name+" as "+alias), c.cols
+	case depth > 1 && g.budget > 0 && g.chance(0.2):
+		var want []kind
+		for i := 0; i < 1+g.r.Intn(3); i++ {
+			want = append(want, g.kind())
+		}
+		q := g.query(want, nil, depth-1)
+		if g.chance(0.2) {
+			q = g.ordered(q, true)
+		}
+		n, cols = same(clause, 0, "($0) as "+alias, q), q.cols
+	default:
+		t := g.tables[g.r.Intn(len(g.tables))]
+		n, cols = same(clause, 0, t.name+" as "+alias), t.columns
+	}
+	var out []*node
+	for _, c := range cols {
+		if c.kind == rough {
+			continue
+		}
+		out = append(out, &node{kind: c.kind, text: [2]string{alias + "." + c.name, alias + "." + c.name}, binds: [2]int{bindAtom, bindAtom}, name: alias, col: true})
+	}
+	return n, out
+}
+
+// outputs is a select list of the kinds wanted.
+func (g *grammar) outputs(want []kind, one func(k kind) *node) (*node, []column) {
+	items := list(1)
+	var cols []column
+	for _, k := range want {
+		e := one(k)
+		n := same(k, 0, "$0 as ", e)
+		n.name = g.name("o")
+		n.text[0] += n.name
+		n.text[1] += n.name
+		items.kids = append(items.kids, n)
+		cols = append(cols, column{name: n.name, kind: k})
+	}
+	return items, cols
+}
+
+func selecting(text string, items *node, cols []column, more ...*node) *node {
+	q := same(query, bindAtom, text, append([]*node{items}, more...)...)
+	q.items, q.cols = items, cols
+	return q
+}
+
+func (g *grammar) distinct() *node {
+	if g.chance(0.2) {
+		return part("distinct ")
+	}
+	return same(clause, 0, "")
+}
+
+func (g *grammar) plain(want []kind, outer *scope, depth int) *node {
+	from, where, s := g.from(outer, depth)
+	items, cols := g.outputs(want, func(k kind) *node { return g.expr(k, s, min(depth, 3)) })
+	return selecting("select $1$0$2$3", items, cols, g.distinct(), from, where)
+}
+
+// keyed makes one to three expressions to group by, each with a column of the query's own.
+func (g *grammar) keyed(s *scope, depth int) []*node {
+	var keys []*node
+	for i := 0; i < 1+g.r.Intn(3); i++ {
+		keys = append(keys, g.own(g.kind(), s, []int{0, 0, 1, 2}[g.r.Intn(4)]))
+	}
+	return keys
+}
+
+// own is an expression with at least one column of the scope itself, outside subqueries.
+func (g *grammar) own(k kind, s *scope, depth int) *node {
+	for try := 0; try < 4; try++ {
+		e := g.expr(k, s, depth)
+		if mine(e, s) {
+			return e
+		}
+	}
+	for _, l := range s.leaves {
+		if fits(l.kind, k) {
+			return l
+		}
+	}
+	return s.leaves[g.r.Intn(len(s.leaves))]
+}
+
+func mine(e *node, s *scope) bool {
+	found := false
+	e.columnsIn(func(c *node) {
+		for _, l := range s.leaves {
+			found = found || l.name == c.name
+		}
+	})
+	return found
+}
+
+// above is the scope of what stands over groups: keys and aggregates.
+func (g *grammar) above(s *scope, keys []*node) *scope {
+	up := &scope{outer: s.outer}
+	for _, k := range keys {
+		if k.col {
+			up.leaves = append(up.leaves, k)
+			up.shown = append(up.shown, k)
+			continue
+		}
+		up.leaves = append(up.leaves, k.brackets())
+	}
+	up.call = func(k kind) *node { return g.aggregate(k, s) }
+	return up
+}
+
+func (g *grammar) aggregate(k kind, s *scope) *node {
+	local := &scope{leaves: s.leaves, shown: s.shown, outer: s.outer}
+	if g.chance(0.7) {
+		local.outer = nil
+	}
+	arg := func(k kind) *node {
+		e := g.own(k, local, g.r.Intn(3))
+		if !fits(e.kind, k) {
+			return nil
+		}
+		return e
+	}
+	distinct := []string{"", "", "", "distinct "}[g.r.Intn(4)]
+	var n *node
+	switch {
+	case k == whole && g.chance(0.3):
+		n = same(k, bindAtom, "count(*)")
+	case k == whole && g.chance(0.4):
+		n = same(k, bindAtom, "count("+distinct+"$0)", arg(g.kind()))
+	case k == whole && g.chance(0.1):
+		n = same(k, bindAtom, "sum($0)", arg(truth))
+	case (k == whole || k == exact) && g.chance(0.5):
+		n = same(k, bindAtom, "sum("+distinct+"$0)", arg(k))
+	case k == rough && g.chance(0.8):
+		n = same(k, bindAtom, "avg("+distinct+"$0)", arg(exact))
+	case k == letters && g.chance(0.4):
+		e := arg(letters)
+		if e == nil {
+			return nil
+		}
+		if distinct != "" {
+			n = spelt(k, "group_concat(distinct $0)", "group_concat(distinct $0 order by $0)", e)
+		} else {
+			n = spelt(k, "group_concat($0 separator '/')", "group_concat($0, '/' order by $0)", e)
+		}
+		return n
+	default:
+		n = same(k, bindAtom, []string{"min", "max"}[g.r.Intn(2)]+"($0)", arg(k))
+	}
+	for _, kid := range n.kids {
+		if kid == nil {
+			return nil
+		}
+	}
+	if g.chance(0.12) {
+		n = same(k, bindAtom, "$0 filter (where $1)", n, g.expr(truth, &scope{leaves: s.leaves, shown: s.shown}, 2))
+	}
+	return n
+}
+
+func (g *grammar) grouped(want []kind, outer *scope, depth int) *node {
+	from, where, s := g.from(outer, depth)
+	keys := g.keyed(s, depth)
+	up := g.above(s, keys)
+	items, cols := g.outputs(want, func(k kind) *node { return g.expr(k, up, min(depth, 2)) })
+	having := same(clause, 0, "")
+	if g.chance(0.3) {
+		having = part(" having $0", g.expr(truth, up, 2))
+	}
+	return selecting("select $1$0$2$3 group by $4$5", items, cols, g.distinct(), from, where, list(1, keys...), having)
+}
+
+// total is an aggregate without groups: one row.
+func (g *grammar) total(want []kind, outer *scope, depth int) *node {
+	from, where, s := g.from(outer, depth)
+	up := g.above(s, nil)
+	items, cols := g.outputs(want, func(k kind) *node {
+		for try := 0; try < 5; try++ {
+			if e := up.call(k); e != nil {
+				if g.chance(0.3) {
+					return same(k, bindAtom, "coalesce($0, $1)", e, g.literal(k))
+				}
+				return e
+			}
+		}
+		return same(k, bindAtom, "max($0)", g.own(k, &scope{leaves: s.leaves}, 1))
+	})
+	for i, it := range items.kids {
+		if e := it.kids[0]; len(e.kids) > 0 && e.text[0] == "max($0)" && !fits(e.kids[0].kind, cols[i].kind) {
+			it.kids[0] = spelt(cols[i].kind, "case when count(*) > 0 then $0 end", "case when count(*) > 0 then $0 end", g.literal(cols[i].kind))
+		}
+	}
+	return selecting("select $0$1$2", items, cols, from, where)
+}
+
+func (g *grammar) windowed(want []kind, outer *scope, depth int) *node {
+	from, where, s := g.from(outer, depth)
+	base := s
+	group := same(clause, 0, "")
+	if g.chance(0.2) {
+		keys := g.keyed(s, depth)
+		group = same(clause, 0, " group by $0", list(1, keys...))
+		base = g.above(s, keys)
+	}
+	over := &scope{leaves: base.leaves, shown: base.shown, outer: outer, call: func(k kind) *node { return g.window(k, base) }}
+	items, cols := g.outputs(want, func(k kind) *node { return g.expr(k, over, min(depth, 2)) })
+	if g.chance(0.25) {
+		n := selecting("select $0$1$2$3 qualify $4", items, cols, from, where, group, g.expr(truth, over, 2))
+		n.text[inSQLite] = "select @0 from (select $0, $4 as qualified$1$2$3) where qualified"
+		return n
+	}
+	return selecting("select $4$0$1$2$3", items, cols, from, where, group, g.distinct())
+}
+
+// window is a window function. Where ties would matter, it is ordered by everything in scope.
+func (g *grammar) window(k kind, s *scope) *node {
+	in := &scope{leaves: s.leaves, shown: s.shown, outer: nil, call: nil}
+	e := func(k kind) *node { return g.expr(k, in, g.r.Intn(2)) }
+	spec := same(clause, 0, "$&")
+	if g.chance(0.5) {
+		spec.kids = append(spec.kids, part("partition by $0 ", g.own(g.kind(), in, g.r.Intn(2))))
+	}
+	order := list(1)
+	keys := 1 + g.r.Intn(2)
+	for i := 0; i < keys; i++ {
+		order.kids = append(order.kids, g.sortKey(g.own(g.kind(), in, g.r.Intn(2))))
+	}
+	ordered := same(clause, 0, "order by $0", order)
+	everything := func() {
+		for _, l := range s.leaves {
+			order.kids = append(order.kids, l)
+		}
+	}
+	if len(s.leaves) == 0 {
+		return nil
+	}
+	n := 1 + g.r.Intn(3)
+	var f *node
+	frame := false
+	switch {
+	case k == whole && g.chance(0.3):
+		f = same(k, bindAtom, []string{"rank()", "dense_rank()"}[g.r.Intn(2)])
+	case k == whole && g.chance(0.3):
+		everything()
+		f = same(k, bindAtom, []string{"row_number()", fmt.Sprintf("ntile(%d)", n)}[g.r.Intn(2)])
+	case k == rough && g.chance(0.5):
+		f = same(k, bindAtom, []string{"percent_rank()", "cume_dist()"}[g.r.Intn(2)])
+	case g.chance(0.3):
+		everything()
+		f = same(k, bindAtom, []string{"lag", "lead"}[g.r.Intn(2)]+[]string{"($0)", fmt.Sprintf("($0, %d)", n-1), fmt.Sprintf("($0, %d, $1)", n)}[g.r.Intn(3)], e(k), g.literal(k))
+	case g.chance(0.3):
+		everything()
+		f = same(k, bindAtom, []string{"first_value($0)", "last_value($0)", fmt.Sprintf("nth_value($0, %d)", n)}[g.r.Intn(3)], e(k))
+		frame = g.chance(0.6)
+	default:
+		if f = g.aggregate(k, in); f == nil || strings.Contains(f.sql(0), "distinct ") || strings.Contains(f.sql(0), "group_concat") {
+			return nil
+		}
+		switch g.r.Intn(3) {
+		case 0:
+			return same(k, bindAtom, "$0 over ($1)", f, spec)
+		case 1:
+			everything()
+			frame = true
+		default:
+			return same(k, bindAtom, "$0 over ($1$2$3)", f, spec, ordered, g.rangeFrame(order))
+		}
+	}
+	if frame {
+		return same(k, bindAtom, "$0 over ($1$2$3)", f, spec, ordered, g.rowsFrame())
+	}
+	return same(k, bindAtom, "$0 over ($1$2)", f, spec, ordered)
+}
+
+func (g *grammar) rowsFrame() *node {
+	ends := []string{"unbounded preceding", fmt.Sprintf("%d preceding", 1+g.r.Intn(3)), "current row", fmt.Sprintf("%d following", 1+g.r.Intn(3)), "unbounded following"}
+	a := g.r.Intn(4)
+	b := max(1, a) + g.r.Intn(5-max(1, a))
+	if g.chance(0.2) && a < 3 {
+		return part(" rows " + ends[a])
+	}
+	return part(" rows between " + ends[a] + " and " + ends[b])
+}
+
+// rangeFrame is a frame by value: distances only over one number.
+func (g *grammar) rangeFrame(order *node) *node {
+	ends := []string{"unbounded preceding", "current row", "unbounded following"}
+	if k := order.kids[0].kids[0].kind; len(order.kids) == 1 && (k == whole || k == exact) {
+		n, m := g.r.Intn(4), g.r.Intn(4)
+		ends = []string{"unbounded preceding", fmt.Sprintf("%d preceding", n), "current row", fmt.Sprintf("%d following", m), "unbounded following"}
+	}
+	a := g.r.Intn(len(ends) - 1)
+	b := max(1, a) + g.r.Intn(len(ends)-max(1, a))
+	return part(" range between " + ends[a] + " and " + ends[b])
+}
+
+// sortKey is an expression in an ORDER BY.
+func (g *grammar) sortKey(e *node) *node {
+	way := []string{"", "", " asc", " desc", " desc", " nulls last", " desc nulls first", " desc nulls last"}[g.r.Intn(8)]
+	return same(e.kind, 0, "$0"+way, e)
+}
+
+// ordered puts an ORDER BY over a query's outputs, and perhaps a LIMIT.
+func (g *grammar) ordered(q *node, limit bool) *node {
+	keys := list(1)
+	names := q.names()
+	for i := 0; i < 1+g.r.Intn(2); i++ {
+		at := g.r.Intn(len(names))
+		key := names[at]
+		if g.chance(0.3) {
+			key = fmt.Sprint(at + 1)
+		}
+		keys.kids = append(keys.kids, g.sortKey(same(clause, 0, key)))
+	}
+	n := same(query, bindAtom, "$0 order by $1$2", q, keys, same(clause, 0, ""))
+	n.items, n.cols = q, q.cols
+	if q.text[inSQLite] != q.text[inFlowsql] || q.write != nil {
+		n.text[inSQLite] = "select * from ($0) order by $1"
+	} else {
+		n.text[inSQLite] = "$0 order by $1"
+	}
+	// SQLite breaks ties as flowsql does once it is given all columns.
+	n.text[inSQLite] += ", @0$2"
+	if limit {
+		text := fmt.Sprintf(" limit %d", g.r.Intn(6))
+		if g.chance(0.3) {
+			text += fmt.Sprintf(" offset %d", g.r.Intn(3))
+		}
+		n.kids[2] = part(text)
+	}
+	return n
+}
+
+func (g *grammar) setOperation(want []kind, outer *scope, depth int) *node {
+	op := []string{"union", "union all", "intersect", "except", "intersect all", "except all", "union"}[g.r.Intn(7)]
+	a, b := g.member(want, outer, depth), g.member(want, outer, depth)
+	n := same(query, bindAtom, "", a, b)
+	n.items, n.cols = a, a.cols
+	left, right := "$0", "$1"
+	if a.text[0] == "" || strings.Contains(a.text[0], "order by") || strings.HasPrefix(a.text[0], "with") || a.set() || g.chance(0.3) {
+		left = "($0)"
+	}
+	tight := strings.HasPrefix(op, "intersect")
+	if a.set() && !tight && a.text[0][0] != '(' && g.chance(0.5) {
+		left = "$0" // same precedence, or tighter: from the left
+	}
+	if b.text[0] == "" || strings.Contains(b.text[0], "order by") || strings.HasPrefix(b.text[0], "with") || b.set() || g.chance(0.3) {
+		right = "($1)"
+	}
+	if b.set() && !tight && strings.Contains(b.text[0], " intersect") && b.text[0][0] != '(' && g.chance(0.5) {
+		right = "$1" // INTERSECT binds tighter
+	}
+	n.text[inFlowsql] = left + " " + op + " " + right
+	n.text[inSQLite] = "select * from ($0) " + op + " select * from ($1)"
+	if short, ok := strings.CutSuffix(op, "t all"); ok {
+		op = short + "t"
+		n.text[inSQLite] = "select @0 from (select @0, row_number() over (partition by @0) as nth from ($0) " + op +
+			" select @1, row_number() over (partition by @1) as nth from ($1))"
+	}
+	return n
+}
+
+// set tells a set operation, whose brackets matter.
+func (n *node) set() bool {
+	t := n.text[inFlowsql]
+	return n.kind == query && len(n.kids) == 2 && (strings.Contains(t, " union") || strings.Contains(t, " intersect") || strings.Contains(t, " except"))
+}
+
+func (g *grammar) member(want []kind, outer *scope, depth int) *node {
+	switch {
+	case g.chance(0.25) && depth > 1 && g.budget > 0:
+		return g.setOperation(want, outer, depth-1)
+	case g.chance(0.1):
+		return g.ordered(g.plain(want, outer, 1), true)
+	case g.chance(0.2):
+		return g.grouped(want, outer, depth-1)
+	}
+	return g.plain(want, outer, depth-1)
+}
+
+func (g *grammar) with(want []kind, outer *scope, depth int) *node {
+	before := g.ctes
+	defer func() { g.ctes = before }()
+	defs := list(1)
+	for i := 0; i < 1+g.r.Intn(2); i++ {
+		var kinds []kind
+		for j := 0; j < 1+g.r.Intn(3); j++ {
+			kinds = append(kinds, g.kind())
+		}
+		q := g.query(kinds, nil, depth-1)
+		name := g.name("w")
+		defs.kids = append(defs.kids, same(clause, 0, name+" as ($0)", q))
+		g.ctes = append(g.ctes[:len(g.ctes):len(g.ctes)], relation{name, q.cols})
+	}
+	body := g.query(want, outer, depth-1)
+	return g.withed("with $0 $1", defs, body)
+}
+
+func (g *grammar) withed(text string, defs, body *node) *node {
+	n := same(query, bindAtom, text, defs, body)
+	n.items, n.cols = body, body.cols
+	if strings.HasPrefix(body.text[0], "with") || body.text[1] == "" {
+		n.text = [2]string{strings.Replace(text, "$1", "select * from ($1) as "+g.name("x"), 1), strings.Replace(text, "$1", "select * from ($1)", 1)}
+	}
+	return n
+}
+
+// recursive counts up from what a query gives, or follows a column from row to row.
+func (g *grammar) recursive(want []kind, outer *scope, depth int) *node {
+	before := g.ctes
+	defer func() { g.ctes = before }()
+	name := g.name("w")
+	all := []string{"union", "union all"}[g.r.Intn(2)]
+	var def *node
+	cols := []column{{name: "n", kind: whole}}
+	if g.chance(0.5) {
+		q := g.query([]kind{whole}, nil, depth-1)
+		x := g.name("x")
+		text := fmt.Sprintf("%s(n) as (select coalesce(%s.@0, 0) %% 7 from ($0) as %s %s select %s.n + %d from %s where %s.n < %d)", name, x, x, all, name, 1+g.r.Intn(2), name, name, 3+g.r.Intn(4))
+		def = same(clause, 0, text, q)
+	} else {
+		t := g.tables[g.r.Intn(len(g.tables))]
+		c := t.columns[0]
+		for _, x := range t.columns {
+			if x.kind == whole {
+				c = x
+			}
+		}
+		cols = []column{{name: "n", kind: whole}, {name: "d", kind: whole}}
+		text := fmt.Sprintf("%s(n, d) as (select id, 0 from %s where id < %d %s select y.%s, %s.d + 1 from %s join %s as y on y.id = %s.n where %s.d < %d)",
+			name, t.name, g.r.Intn(5), all, c.name, name, name, t.name, name, name, 2+g.r.Intn(3))
+		def = same(clause, 0, text)
+	}
+	g.ctes = append(g.ctes[:len(g.ctes):len(g.ctes)], relation{name, cols})
+	body := g.plain(want, outer, depth-1)
+	if g.chance(0.3) {
+		body = g.grouped(want, outer, depth-1)
+	}
+	return g.withed("with recursive $0 $1", list(1, def), body)
+}
+
+// rollup is one query with several sets of groups; SQLite is given one query for each.
+func (g *grammar) rollup(want []kind, outer *scope, depth int) *node {
+	from, where, s := g.from(nil, depth)
+	keys := g.keyed(&scope{leaves: s.leaves}, 1)
+	seen := map[string]bool{}
+	for _, k := range keys {
+		if seen[k.sql(0)] {
+			return g.plain(want, outer, depth)
+		}
+		seen[k.sql(0)] = true
+	}
+	up := g.above(s, keys)
+	up.shown = nil
+	used := map[int]bool{}
+	items, cols := g.outputs(want, func(k kind) *node {
+		if i := g.r.Intn(len(keys)); keys[i].kind == k && g.chance(0.7) {
+			used[i] = true
+			return keys[i]
+		}
+		for try := 0; try < 6; try++ {
+			if n := g.aggregate(k, &scope{leaves: s.leaves}); n != nil {
+				return n
+			}
+		}
+		return g.literal(k)
+	})
+	n := len(keys)
+	var sets []int
+	var by string
+	names := func(set int) string {
+		var list []string
+		for i := range keys {
+			if set&(1<<i) != 0 {
+				list = append(list, fmt.Sprintf("$%d", i))
+			}
+		}
+		return strings.Join(list, ", ")
+	}
+	full := 1<<n - 1
+	switch g.r.Intn(4) {
+	case 0, 1:
+		for i := n; i >= 0; i-- {
+			sets = append(sets, 1<<i-1)
+		}
+		if by = names(full) + " with rollup"; g.chance(0.5) {
+			by = "rollup(" + names(full) + ")"
+		}
+	case 2:
+		for i := 0; i <= full; i++ {
+			sets = append(sets, i)
+		}
+		by = "cube(" + names(full) + ")"
+	default:
+		var parts []string
+		covered := 0
+		for i := 0; i < 1+g.r.Intn(3) || covered != full; i++ {
+			set := g.r.Intn(full + 1)
+			if i > 4 {
+				set = full
+			}
+			covered |= set
+			sets = append(sets, set)
+			parts = append(parts, "("+names(set)+")")
+		}
+		by = "grouping sets (" + strings.Join(parts, ", ") + ")"
+	}
+	group := same(clause, 0, by, keys...)
+	q := selecting("", items, cols, from, where, group)
+	q.write = func(d int) string {
+		if d == inFlowsql {
+			return "select " + items.sql(d) + from.sql(d) + where.sql(d) + " group by " + group.sql(d)
+		}
+		var members []string
+		for _, set := range sets {
+			var list, by []string
+			for _, it := range items.kids {
+				e := it.kids[0].sql(d)
+				for i, k := range group.kids {
+					if it.kids[0] == k && set&(1<<i) == 0 {
+						e = "null"
+					}
+				}
+				list = append(list, e+" as "+it.name)
+			}
+			for i, k := range group.kids {
+				if set&(1<<i) != 0 {
+					by = append(by, k.sql(d))
+				}
+			}
+			text := "select " + strings.Join(list, ", ") + from.sql(d) + where.sql(d)
+			if by != nil {
+				text += " group by " + strings.Join(by, ", ")
+			} else if !strings.Contains(strings.Join(list, ""), "(") { // one row, even without an aggregate in the list
+				text = "select " + strings.Join(list, ", ")
+			}
+			members = append(members, text)
+		}
+		return strings.Join(members, " union all ")
+	}
+	return q
+}

@@ -1,0 +1,330 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand"
+	"os"
+	"regexp"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+)
+
+var (
+	count    = flag.Int("compare.n", 400, "how many random queries to run")
+	seed     = flag.Int64("compare.seed", 1, "the first seed; each seed makes tables and 20 queries")
+	keep     = flag.String("compare.keep", "", "write the query about to run to this file, to know it after a panic")
+	failures = flag.Int("compare.failures", 5, "stop after so many differences")
+	slow     = flag.Duration("compare.slow", 2*time.Second, "a select that takes longer, and 20 times as long as in SQLite, is a fault")
+	wait     = flag.Duration("compare.wait", 20*time.Second, "the longest that a query may take")
+)
+
+const queriesOfSeed = 20
+
+// TestRandom holds flowsql against SQLite on random queries: as selects, and as continuous queries over files that
+// arrive one a step.
+func TestRandom(t *testing.T) {
+	tally := map[string]int{} // queries by class; the first of each class of difference is told
+	var slowest time.Duration
+	defer func() {
+		var list []string
+		for k, n := range tally {
+			list = append(list, fmt.Sprintf("%s: %d", k, n))
+		}
+		sort.Strings(list)
+		t.Logf("%s; slowest query %s", strings.Join(list, ", "), slowest)
+	}()
+	found := 0
+	for s := *seed; s < *seed+int64((*count+queriesOfSeed-1)/queriesOfSeed); s++ {
+		r := rand.New(rand.NewSource(s))
+		tables := randomTables(r)
+		threads := 1 + r.Intn(3)
+		b := newBench(t, tables, threads)
+		for i := 0; i < queriesOfSeed; i++ {
+			q := randomQuery(r, tables)
+			before := time.Now()
+			verdict := b.judge(q)
+			tally[verdict.class]++
+			if took := time.Since(before); took > slowest {
+				slowest = took
+			}
+			if verdict.excused() || tally[verdict.class] > 1 {
+				continue
+			}
+			found++
+			t.Errorf("seed %d, query %d: %s", s, i, shrunk(t, tables, threads, q, verdict))
+			if found >= *failures {
+				b.close()
+				t.FailNow()
+			}
+		}
+		b.close()
+	}
+}
+
+func randomQuery(r *rand.Rand, tables []*table) *node {
+	g := &grammar{r: r, tables: tables, budget: 8 + r.Intn(70)}
+	var want []kind
+	for i := 0; i < 1+r.Intn(3); i++ {
+		k := g.kind()
+		if g.chance(0.1) {
+			k = rough
+		}
+		want = append(want, k)
+	}
+	q := g.query(want, nil, 3)
+	if g.chance(0.4) {
+		q = g.ordered(q, g.chance(0.5))
+	}
+	return q
+}
+
+// bench is both engines with the same tables.
+type bench struct {
+	dir  string
+	flow *flowsql
+	lite *sqlite
+}
+
+func newBench(t testing.TB, tables []*table, threads int) *bench {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "compare")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bench{dir, openFlowsql(), openSQLite(t)}
+	if err := b.flow.exec(fmt.Sprintf("set threads = %d", threads)); err != nil {
+		t.Fatal(err)
+	}
+	if err := load(tables, dir, b.flow, b.lite); err != nil {
+		b.close()
+		t.Fatal(err)
+	}
+	return b
+}
+
+func (b *bench) close() {
+	b.flow.close()
+	b.lite.close()
+	os.RemoveAll(b.dir)
+}
+
+// verdict is what came of a query.
+type verdict struct {
+	class  string // "agree", an excused class, or what is wrong
+	detail string
+}
+
+func (v verdict) excused() bool {
+	return v.class == "agree" || strings.HasPrefix(v.class, "excused: ")
+}
+
+// judge runs a query in all ways and compares.
+func (b *bench) judge(q *node) verdict {
+	flow, lite := q.sql(inFlowsql), q.sql(inSQLite)
+	if *keep != "" {
+		if err := os.WriteFile(*keep, []byte(flow+";\n"+lite+";\n"), 0o644); err != nil {
+			panic(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), *wait)
+	defer cancel()
+	inOrder := len(q.kids) == 3 && strings.HasPrefix(q.text[0], "$0 order by")
+	before := time.Now()
+	want, liteErr := b.lite.query(ctx, lite)
+	middle := time.Now()
+	have, err := b.flow.query(ctx, flow)
+	took := time.Since(middle)
+	switch {
+	case err != nil && liteErr != nil:
+		return verdict{"excused: both refuse", err.Error() + "\n" + liteErr.Error()}
+	case err != nil && overflow(err):
+		return verdict{"excused: overflow", ""}
+	case errors.Is(liteErr, context.DeadlineExceeded):
+		return verdict{"excused: SQLite takes too long", ""}
+	case err != nil && ctx.Err() != nil:
+		return verdict{"flowsql takes too long", err.Error()}
+	case err != nil:
+		return verdict{refusal(err, "flowsql fails"), err.Error()}
+	case liteErr != nil && strings.Contains(liteErr.Error(), "overflow"):
+		return verdict{"excused: overflow", ""}
+	case liteErr != nil:
+		return verdict{"SQLite fails", liteErr.Error()}
+	}
+	if d := have.differs(want, inOrder); d != "" {
+		return verdict{"select differs", fmt.Sprintf("%s\nflowsql:\n%sSQLite:\n%s", d, have, want)}
+	}
+	if liteTook := middle.Sub(before); took > *slow && took > 20*liteTook {
+		return verdict{"flowsql is slow", fmt.Sprintf("%s against %s", took, liteTook)}
+	}
+	rows, stage, err := b.flow.continuously(ctx, flow)
+	switch {
+	case err != nil && overflow(err):
+		return verdict{"excused: overflow", "" /* a step may sum up what the whole does not */}
+	case err != nil && ctx.Err() != nil:
+		return verdict{"continuous query takes too long", stage + ": " + err.Error()}
+	case err != nil:
+		return verdict{refusal(err, "continuous query fails to "+stage), err.Error()}
+	}
+	if d := rows.differs(have, inOrder); d != "" {
+		return verdict{"continuous query differs", fmt.Sprintf("%s\ncontinuous:\n%sselect:\n%s", d, rows, have)}
+	}
+	return verdict{class: "agree"}
+}
+
+// refused are messages by which flowsql refuses what SQLite takes.
+var refused = []string{
+	"a subquery cannot stand in the condition of an outer join",
+	"a subquery cannot stand in a window function",
+}
+
+// refusal is the class of an error: excused if it is a known refusal.
+func refusal(err error, class string) string {
+	for _, m := range refused {
+		if strings.Contains(err.Error(), m) {
+			return "excused: refused: " + m
+		}
+	}
+	return class + ": " + shape.ReplaceAllString(err.Error(), "_")
+}
+
+// shape is what differs between messages of one kind: places, names and numbers.
+var shape = regexp.MustCompile("-e:[0-9:]+|\"[^\"]*\"|`[^`]*`|'[^']*'|[0-9.]+")
+
+func overflow(err error) bool { return strings.Contains(err.Error(), "out of range") }
+
+// shrunk makes tables and query smaller while the verdict stays the same, and describes what is left.
+func shrunk(t testing.TB, tables []*table, threads int, q *node, v verdict) string {
+	end := time.Now().Add(15 * time.Second)
+	try := func() bool {
+		if time.Now().After(end) {
+			return false
+		}
+		b := newBench(t, tables, threads)
+		defer b.close()
+		got := b.judge(q)
+		if got.class != v.class {
+			return false
+		}
+		v = got
+		return true
+	}
+	if strings.Contains(v.class, "too long") {
+		end = time.Now()
+	}
+	for again := true; again; {
+		again = shrinkQuery(q, try)
+		for _, t := range tables {
+			for size := (len(t.rows) + 1) / 2; size > 0; size /= 2 {
+				for at := 0; at+size <= len(t.rows); {
+					rows, parts := t.rows, t.parts
+					t.rows = append(append([][]any{}, rows[:at]...), rows[at+size:]...)
+					t.parts = less(parts, at, size)
+					if !try() {
+						t.rows, t.parts = rows, parts
+						at += size
+						continue
+					}
+					again = true
+				}
+			}
+		}
+	}
+	for _, t := range tables { // fewer files
+		parts := t.parts
+		t.parts = []int{len(t.rows)}
+		if !try() {
+			t.parts = parts
+		}
+	}
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s\n", v.class)
+	for _, t := range tables {
+		if strings.Contains(q.sql(0), t.name+" ") {
+			fmt.Fprintf(&s, "%s(rows in files: %v)\n", t, t.parts)
+		}
+	}
+	fmt.Fprintf(&s, "flowsql> %s\nsqlite> %s\n%s", q.sql(inFlowsql), q.sql(inSQLite), v.detail)
+	return s.String()
+}
+
+// less is the parts without size rows from at on.
+func less(parts []int, at, size int) []int {
+	out := append([]int{}, parts...)
+	begin := 0
+	for i, n := range parts {
+		from, to := max(at, begin), min(at+size, begin+n)
+		if to > from {
+			out[i] -= to - from
+		}
+		begin += n
+	}
+	return out
+}
+
+// shrinkQuery replaces pieces of a query by smaller ones, in place, while try says that it is still the same fault.
+func shrinkQuery(q *node, try func() bool) bool {
+	shrunk := false
+	for again := true; again; {
+		again = false
+		q.walk(func(n *node) bool {
+			for _, smaller := range smallerThan(n) {
+				old := *n
+				*n = smaller
+				if try() {
+					again, shrunk = true, true
+					return false
+				}
+				*n = old
+			}
+			return true
+		})
+	}
+	return shrunk
+}
+
+// smallerThan are what a node may be replaced by, the smallest first.
+func smallerThan(n *node) []node {
+	var out []node
+	if n.loose {
+		out = append(out, node{kind: clause})
+	}
+	if n.text[0] == "$*" || n.text[0] == "$&" {
+		for i := range n.kids {
+			if len(n.kids) > n.least {
+				without := *n
+				without.kids = append(append([]*node{}, n.kids[:i]...), n.kids[i+1:]...)
+				out = append(out, without)
+			}
+		}
+	}
+	if n.kind == clause || n.name != "" || len(n.kids) == 0 {
+		return out
+	}
+	if n.kind != query {
+		g := &grammar{r: rand.New(rand.NewSource(1))}
+		for _, text := range map[kind][]string{whole: {"0", "1"}, exact: {"0.5"}, truth: {"true", "false"}, letters: {"'a'"}}[n.kind] {
+			out = append(out, *same(n.kind, bindAtom, text))
+		}
+		out = append(out, *g.null(n.kind))
+	}
+	// a piece of the same kind from inside
+	n.walk(func(k *node) bool {
+		if k != n && k.kind == n.kind && (k.kind != query || len(k.cols) == len(n.cols)) && k.name == "" {
+			out = append(out, *k)
+		}
+		return true
+	})
+	if n.kind != query {
+		n.columnsIn(func(c *node) {
+			if c.kind == n.kind {
+				out = append(out, *c)
+			}
+		})
+	}
+	return out
+}

@@ -1,0 +1,176 @@
+package compare
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// column is a column of a table, or of a query's output.
+type column struct {
+	name string
+	kind kind
+	decl string // of flowsql: "BIGINT"
+}
+
+// table is random data. Values are int64, float64 (multiples of 1/4), string, bool or nil.
+type table struct {
+	name    string
+	columns []column // the first is id: unique, never NULL
+	rows    [][]any
+	parts   []int // the number of rows in each file
+}
+
+// declared are the types that columns are declared with in flowsql, and in SQLite.
+var declared = map[kind][][2]string{
+	whole:   {{"BIGINT", "INTEGER"}},
+	exact:   {{"DOUBLE", "REAL"}, {"DECIMAL(12, 2)", "REAL"}},
+	letters: {{"VARCHAR", "TEXT"}},
+	truth:   {{"BOOLEAN", "INTEGER"}},
+	day:     {{"DATE", "TEXT"}},
+}
+
+var texts = []string{"", "a", "b", "ab", "A", "aa", "ba", " a", "a ", "a%", "x_y", "it's", "日本", "10", "0", "-1.5", "null", "a\\b", "abc", "b"}
+
+var days = []string{"2024-01-01", "2024-02-28", "2024-02-29", "2024-03-01", "2023-12-31", "1969-12-31", "2000-02-29", "2024-12-31"}
+
+// randomTables are two to four tables of few rows with small ranges of values; now and then larger ones.
+func randomTables(r *rand.Rand) []*table {
+	var out []*table
+	for i := 0; i < 2+r.Intn(3); i++ {
+		t := &table{name: fmt.Sprintf("t%d", i), columns: []column{{"id", whole, "BIGINT"}}}
+		kinds := []kind{whole, whole, exact, letters, letters, truth, day, exact}
+		for j := 0; j < 2+r.Intn(4); j++ {
+			k := kinds[r.Intn(len(kinds))]
+			decl := declared[k][r.Intn(len(declared[k]))]
+			t.columns = append(t.columns, column{fmt.Sprintf("c%d", j), k, decl[0]})
+		}
+		n := []int{0, 1, 2, 3, 5, 8, 8, 12, 12, 20}[r.Intn(10)]
+		spread := []int{2, 4, 10, 1000}[r.Intn(4)]
+		nulls := []float64{0, 0.1, 0.3, 0.9}[r.Intn(4)]
+		for x := 0; x < n; x++ {
+			row := []any{int64(x + 1)}
+			for _, c := range t.columns[1:] {
+				row = append(row, randomValue(r, c.kind, spread, nulls))
+			}
+			t.rows = append(t.rows, row)
+		}
+		r.Shuffle(len(t.rows), func(a, b int) { t.rows[a], t.rows[b] = t.rows[b], t.rows[a] })
+		t.cut(r)
+		out = append(out, t)
+	}
+	return out
+}
+
+// cut spreads the rows over files of random length, empty ones among them.
+func (t *table) cut(r *rand.Rand) {
+	t.parts = nil
+	for left := len(t.rows); ; {
+		n := min(left, r.Intn(1+len(t.rows)/2+1))
+		t.parts = append(t.parts, n)
+		left -= n
+		if left == 0 || len(t.parts) > 6 {
+			t.parts[len(t.parts)-1] += left
+			return
+		}
+	}
+}
+
+func randomValue(r *rand.Rand, k kind, spread int, nulls float64) any {
+	if r.Float64() < nulls {
+		return nil
+	}
+	switch k {
+	case whole:
+		if spread == 1000 && r.Intn(12) == 0 {
+			return []int64{1<<53 + 1, 1 << 53, -(1<<53 + 1), 1<<31 - 1, 1 << 40, -1 << 40}[r.Intn(6)]
+		}
+		return int64(r.Intn(spread+1) - spread/3)
+	case exact:
+		return float64(r.Intn(4*spread)-spread) / 4
+	case letters:
+		return texts[r.Intn(min(len(texts), 2+spread))]
+	case truth:
+		return r.Intn(2) == 0
+	case day:
+		return days[r.Intn(min(len(days), 1+spread))]
+	}
+	panic("bug: no values of this kind")
+}
+
+// ndjson is the rows from..to as lines of JSON.
+func (t *table) ndjson(from, to int) string {
+	var s strings.Builder
+	for _, row := range t.rows[from:to] {
+		s.WriteByte('{')
+		for i, c := range t.columns {
+			if i > 0 {
+				s.WriteString(", ")
+			}
+			v, err := json.Marshal(row[i])
+			if err != nil {
+				panic(err)
+			}
+			fmt.Fprintf(&s, "%q: %s", c.name, v)
+		}
+		s.WriteString("}\n")
+	}
+	return s.String()
+}
+
+func (t *table) schema() string {
+	var list []string
+	for _, c := range t.columns {
+		list = append(list, c.name+" "+c.decl)
+	}
+	return strings.Join(list, ", ")
+}
+
+// String is the table as a paragraph of a script test.
+func (t *table) String() string {
+	return fmt.Sprintf("table %s (%s) json\n%s", t.name, t.schema(), t.ndjson(0, len(t.rows)))
+}
+
+// load makes the tables in both engines, flowsql's over files in dir.
+func load(tables []*table, dir string, f *flowsql, s *sqlite) error {
+	for _, t := range tables {
+		path := filepath.Join(dir, t.name)
+		if err := os.MkdirAll(path, 0o755); err != nil {
+			return err
+		}
+		at := 0
+		for i, n := range t.parts {
+			if err := os.WriteFile(filepath.Join(path, fmt.Sprintf("f%03d.json", i)), []byte(t.ndjson(at, at+n)), 0o644); err != nil {
+				return err
+			}
+			at += n
+		}
+		if err := f.exec(fmt.Sprintf("create table %s (%s) with (path = '%s')", t.name, t.schema(), path)); err != nil {
+			return err
+		}
+		if err := t.insert(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *table) insert(s *sqlite) error {
+	var list []string
+	for _, c := range t.columns {
+		list = append(list, c.name+" "+declared[c.kind][0][1])
+	}
+	if err := s.exec(fmt.Sprintf("create table %s (%s)", t.name, strings.Join(list, ", "))); err != nil {
+		return err
+	}
+	marks := strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", ")
+	for _, row := range t.rows {
+		if err := s.exec(fmt.Sprintf("insert into %s values (%s)", t.name, marks), row...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
