@@ -105,7 +105,8 @@ func (n names) View(schema, name string) *bind.View {
 	if schema != "" && !strings.EqualFold(schema, "main") {
 		return nil
 	}
-	if t, ok := n.session.engine.find(name); ok {
+	if t, ok := n.session.engine.find(name); ok && t.view != nil {
+		n.session.views = append(n.session.views, t.name)
 		return t.view
 	}
 	return nil

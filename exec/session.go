@@ -71,6 +71,7 @@ type Session struct {
 	settings  Settings
 	variables map[string]variable
 	paths     map[string]catalog.Table // files named in FROM clauses
+	views     []string                 // read by the running statement
 	warnings  []string                 // of the latest statement, for SHOW WARNINGS
 	progress  progress
 	out       Output    // of the running statement
@@ -97,7 +98,7 @@ func (s *Session) Run(ctx context.Context, text *source.Text, out Output) error 
 	}
 	ctx, unlimited := limitMemory(ctx, s.settings.MemoryLimit)
 	defer unlimited()
-	s.now = time.Now()
+	s.now, s.views = time.Now(), nil
 	s.out = &warned{Output: out, session: s}
 	if _, ok := statement.(*ast.Show); !ok {
 		s.warnings = nil

@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"flowsql/catalog/mem"
 	"flowsql/sql/ast"
@@ -28,6 +29,11 @@ func (s *Session) createView(ctx context.Context, st *ast.CreateView) error {
 	root, err := s.plan(ctx, st.Query)
 	if err != nil {
 		return err
+	}
+	for _, read := range s.views {
+		if strings.EqualFold(read, st.Name.Name) {
+			return source.Errorf(st.Name.Span, "view %q would read itself", st.Name.Name)
+		}
 	}
 	fields := root.Fields()
 	if st.Columns != nil {

@@ -23,6 +23,9 @@ import (
 
 // TestMain is the command over a fake engine when a test starts its own binary again.
 func TestMain(m *testing.M) {
+	if os.Getenv("FLOWSQL_COMMAND") != "" { // a script starts this binary as the command
+		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	}
 	if os.Getenv("FLOWSQL_FAKE") != "" {
 		c := &command{in: os.Stdin, out: os.Stdout, err: os.Stderr, open: openFake}
 		os.Exit(c.run(os.Args[1:]))

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -187,10 +186,3 @@ func asCSV(rows []string, head string) []string {
 }
 
 func csvText(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
-
-// init is the command itself when a script starts this binary as one.
-func init() {
-	if os.Getenv("FLOWSQL_COMMAND") != "" {
-		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-	}
-}

@@ -35,6 +35,9 @@ func TestScript(t *testing.T) {
 			if missing := missingData(blocks); missing != "" {
 				t.Skip(missing, " is not here")
 			}
+			if testing.Short() && isLarge(name) {
+				t.Skip("large")
+			}
 			whole := &playing{t: t, blocks: blocks, cut: wholly{}, dir: t.TempDir()}
 			whole.play()
 			if *update {
@@ -69,7 +72,7 @@ func missingData(blocks []*block) string {
 type block struct {
 	place   string // file:line of the head
 	comment string // the lines before it
-	kind    string // table, append, statement, query, error, only
+	kind    string // table, append, statement, query, error
 	head    string // the rest of the head line
 	body    string // SQL, or the rows of a file, without the last newline
 	asked   bool   // it has a ---- line
@@ -436,10 +439,7 @@ type randomly struct {
 }
 
 func cuts(script string) []cut {
-	if strings.HasPrefix(script, "lanl") {
-		if testing.Short() {
-			return nil
-		}
+	if isLarge(script) {
 		return []cut{largely{}}
 	}
 	h := fnv.New64a()
@@ -448,8 +448,14 @@ func cuts(script string) []cut {
 	for n := range 3 {
 		list = append(list, randomly{n, h.Sum64()})
 	}
+	if testing.Short() {
+		return list[:2]
+	}
 	return list
 }
+
+// isLarge tells the scripts over real files.
+func isLarge(script string) bool { return strings.HasPrefix(script, "lanl") }
 
 func (r randomly) random(purpose string) *rand.Rand {
 	h := fnv.New64a()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -27,9 +28,12 @@ func BenchmarkFold(b *testing.B) {
 		{"sum_fraction", callOf("sum", d)}, {"avg_bigint", callOf("avg", i)}, {"min_bigint", callOf("min", i)},
 		{"max_double", callOf("max", d)}, {"max_varchar", callOf("max", types.TypeVarchar)}, {"stddev_bigint", callOf("stddev_pop", i)},
 		{"count_distinct", distinct}, {"median_double", callOf("median", d)},
+		{"approx_distinct_bigint", callOf("approx_count_distinct", i)}, {"approx_distinct_varchar", callOf("approx_count_distinct", types.TypeVarchar)},
+		{"approx_quantile_double", callOf("approx_quantile", d, d)}, {"approx_quantile_fraction", callOf("approx_quantile", d, d)}, {"quantile_fraction", callOf("quantile", d, d)},
+		{"topk_varchar", callOf("topk", types.TypeVarchar)}, {"mode_bigint", callOf("mode", i)}, {"entropy_varchar", callOf("entropy", types.TypeVarchar)},
 	} {
 		for _, groups := range []int{1, 1000, 1_000_000} {
-			b.Run(fmt.Sprintf("%s/%d", c.name, groups), func(b *testing.B) { benchFold(b, c.call, groups, c.name == "sum_fraction") })
+			b.Run(fmt.Sprintf("%s/%d", c.name, groups), func(b *testing.B) { benchFold(b, c.call, groups, strings.HasSuffix(c.name, "_fraction")) })
 		}
 	}
 }
@@ -79,7 +83,11 @@ func benchFold(b *testing.B, call plan.Aggregate, groups int, fraction bool) {
 				v.Int = append(v.Int, n)
 			}
 		}
-		args = append(args, []*vec.Vector{v})
+		list := []*vec.Vector{v}
+		if len(call.Args) > 1 { // a share
+			list = append(list, vec.Constant(types.TypeDouble, types.Value{Double: 0.95}, v.N))
+		}
+		args = append(args, list)
 	}
 	empty := mustNew(b, call)
 	bytes := int64(0)

@@ -81,7 +81,8 @@ func (s *approxQuantile) Emit() (*vec.Vector, error) {
 			total += s.counts[id]
 		}
 		if null[g] = total == 0; !null[g] {
-			bucket, _ := pick(list, min(int64(s.share*float64(total-1)), total-1))
+			place, _, _ := placeOf(s.share, total-1)
+			bucket, _ := pick(list, place)
 			out[g] = min(max(valueOf(int64(bucket)), low.Double[g]), high.Double[g])
 		}
 	}

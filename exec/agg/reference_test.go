@@ -148,7 +148,8 @@ func reference(call plan.Aggregate, rows [][]types.Value) (v types.Value, fits b
 			list = append(list, f)
 		}
 		sort.Float64s(list)
-		exact := list[int(kept[0][1].Double*float64(len(list)-1))]
+		place, _, _ := placeOf(kept[0][1].Double, int64(len(list)-1))
+		exact := list[place]
 		about := min(max(valueOf(bucketOf(exact)), list[0]), list[len(list)-1])
 		if math.Abs(about-exact) > sketchAccuracy*math.Abs(exact)*(1+1e-12)+5e-324 {
 			panic("not accurate enough")

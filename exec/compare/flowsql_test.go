@@ -98,8 +98,9 @@ func fromFlowsql(v types.Value, typ types.Type) (cell, error) {
 	case types.Double:
 		return cell{kind: 'f', frac: v.Double}, nil
 	case types.Decimal:
-		x, err := strconv.ParseFloat(v.Decimal.ToString(int32(typ.Scale)), 64)
-		return cell{kind: 'f', frac: x}, err
+		text := v.Decimal.ToString(int32(typ.Scale))
+		x, err := strconv.ParseFloat(text, 64)
+		return cell{kind: 'f', frac: x, text: text}, err
 	case types.Varchar:
 		return cell{kind: 't', text: v.String}, nil
 	case types.Date:

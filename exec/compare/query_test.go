@@ -199,6 +199,7 @@ func (g *grammar) plain(want []kind, outer *scope, depth int) *node {
 
 // keyed makes one to three expressions to group by, each with a column of the query's own.
 func (g *grammar) keyed(s *scope, depth int) []*node {
+	s = &scope{leaves: s.leaves, shown: s.shown}
 	var keys []*node
 	for i := 0; i < 1+g.r.Intn(3); i++ {
 		keys = append(keys, g.own(g.kind(), s, []int{0, 0, 1, 2}[g.r.Intn(4)]))

@@ -153,7 +153,7 @@ func (b *bench) judge(q *node) verdict {
 	case liteErr != nil && strings.Contains(liteErr.Error(), "overflow"):
 		return verdict{"excused: overflow", ""}
 	case liteErr != nil:
-		return verdict{"SQLite fails", liteErr.Error()}
+		return verdict{"SQLite fails: " + shape.ReplaceAllString(liteErr.Error(), "_"), liteErr.Error()}
 	}
 	if d := have.differs(want, inOrder); d != "" {
 		return verdict{"select differs", fmt.Sprintf("%s\nflowsql:\n%sSQLite:\n%s", d, have, want)}

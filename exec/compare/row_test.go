@@ -13,7 +13,7 @@ type cell struct {
 	kind  byte // 'n' NULL, 'i' integer, 'f' fraction, 't' text
 	whole int64
 	frac  float64
-	text  string
+	text  string // of a text; of a fraction that is a DECIMAL: all its digits
 }
 
 func (c cell) String() string {

@@ -19,8 +19,12 @@ func divide(c *plan.Call) (kernel, error) {
 	case a.Kind == types.BigInt && b.Kind == types.BigInt:
 		return divInts64, nil
 	}
+	up := int(b.Scale) - int(a.Scale)
 	return func(n int, args []*vec.Vector, out *result) error {
-		x, y, up := exactReader(args[0]), exactReader(args[1]), int(b.Scale)-int(a.Scale)
+		x, y := exactReader(args[0]), exactReader(args[1])
+		if args[1].Const && n > 1 && divByConstant(n, args[0], y(0), up, out) {
+			return nil
+		}
 		return each(n, out, writeDouble, func(i int) (float64, error) {
 			d := y(i)
 			if d.Sign() == 0 {
@@ -29,6 +33,48 @@ func divide(c *plan.Call) (kernel, error) {
 			return quotientOf(x(i), d, up), nil
 		})
 	}, nil
+}
+
+// divByConstant divides by b and multiplies by 10^up, if b is such that most rows need no more than a division of DOUBLEs.
+func divByConstant(n int, v *vec.Vector, b num, up int, out *result) bool {
+	y, ok := types.DecimalInt(b)
+	if !ok || y == 0 || max(up, -up) > 15 {
+		return false
+	}
+	unit := int64(1)
+	if up > 0 {
+		unit = intTens[up]
+	} else if scaled := y * intTens[-up]; mulWraps(y, intTens[-up], scaled) == 0 {
+		y = scaled
+	} else {
+		return false
+	}
+	if !areDoubles(y, y) {
+		return false
+	}
+	limit, by := 1<<53/unit, float64(y)
+	out.Double = make([]float64, n)
+	ints, decimals := cellsOf(v, v.Int), cellsOf(v, v.Decimal)
+	for i := range out.Double {
+		var x int64
+		small := true
+		if ints.v != nil {
+			x = ints.at(i)
+		} else {
+			x, small = types.DecimalInt(decimals.at(i))
+		}
+		switch {
+		case small && uint64(x+limit) <= uint64(2*limit):
+			out.Double[i] = float64(x*unit)/by + 0
+		case !out.null(i):
+			d := fromInt(x)
+			if !small {
+				d = decimals.at(i)
+			}
+			out.Double[i] = quotientOf(d, b, up)
+		}
+	}
+	return true
 }
 
 // exactReader reads BIGINTs as decimals without a point, and DECIMALs.

@@ -85,8 +85,11 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 		}
 		call.Args = append(call.Args, x)
 	}
-	if e.CallStar && (f.Name != "count" || e.Distinct) {
-		return nil, source.Errorf(e.Span, "%s(*) is not possible", e.Name).WithHint("only count(*) is; count(distinct a, b) counts what differs in some columns")
+	if e.CallStar && e.Distinct {
+		return nil, source.Errorf(e.Span, "DISTINCT takes columns, not *").WithHint("count(distinct a, b) counts what differs in some columns")
+	}
+	if e.CallStar && f.Name != "count" {
+		return nil, source.Errorf(e.Span, "%s(*) is not possible", e.Name).WithHint("only count(*) is")
 	}
 	if !e.CallStar && len(e.Args) == 0 {
 		return nil, source.Errorf(e.Span, "%s takes an argument", e.Name)

@@ -44,6 +44,9 @@ func (b *binder) expr(e ast.Expr, s *scope) (plan.Expr, error) {
 	case *ast.Unary:
 		return b.unary(e, s)
 	case *ast.Binary:
+		if left, ok := e.X.(*ast.Tuple); ok {
+			return b.rows(e, left, s)
+		}
 		return b.call(string(e.Op), span, s, e.X, e.Y)
 	case *ast.Is:
 		x, err := b.call("is "+e.What, span, s, e.X)
@@ -381,6 +384,51 @@ func isConstant(e plan.Expr) bool {
 		return constant
 	})
 	return constant
+}
+
+// rows binds a comparison of rows of values, which goes from left to right: (a, b) < (c, d) is a < c OR a = c AND b < d.
+func (b *binder) rows(e *ast.Binary, left *ast.Tuple, s *scope) (plan.Expr, error) {
+	right, ok := e.Y.(*ast.Tuple)
+	if !ok || len(right.Items) != len(left.Items) {
+		return nil, source.Errorf(e.Y.Place(), "a row of %d values is needed here", len(left.Items))
+	}
+	last := len(left.Items) - 1
+	compare := func(op ast.Op, i int) (plan.Expr, error) {
+		return b.call(string(op), e.Span, s, left.Items[i], right.Items[i])
+	}
+	strict := e.Op
+	join := "or"
+	switch e.Op {
+	case ast.OpEq, ast.OpSame:
+		join = "and"
+	case ast.OpNe:
+	case ast.OpLt, ast.OpLe:
+		strict = ast.OpLt
+	case ast.OpGt, ast.OpGe:
+		strict = ast.OpGt
+	default:
+		return nil, source.Errorf(e.Span, "rows of values can only be compared")
+	}
+	out, err := compare(e.Op, last)
+	for i := last - 1; i >= 0 && err == nil; i-- {
+		var first, same plan.Expr
+		if strict == e.Op && (join == "and" || e.Op == ast.OpNe) {
+			if first, err = compare(e.Op, i); err == nil {
+				out, err = b.apply(join, e.Span, first, out)
+			}
+			continue
+		}
+		if first, err = compare(strict, i); err != nil {
+			break
+		}
+		if same, err = compare(ast.OpEq, i); err != nil {
+			break
+		}
+		if out, err = b.apply("and", e.Span, same, out); err == nil {
+			out, err = b.apply("or", e.Span, first, out)
+		}
+	}
+	return out, err
 }
 
 // rowIn binds (a, b) IN ((1, 2), ...): each row is a conjunction of equalities.

@@ -52,7 +52,17 @@ func TestResolve(t *testing.T) {
 		{"+", []types.Type{null, boolean}, []types.Type{bigint, bigint}, bigint},
 		{"*", []types.Type{dec(5, 2), bigint}, []types.Type{dec(5, 2), dec(19, 0)}, dec(24, 2)},
 		{"*", []types.Type{dec(30, 2), dec(30, 2)}, nil, dec(38, 4)},
-		{"/", []types.Type{bigint, dec(3, 1)}, []types.Type{real, real}, real},
+		{"/", []types.Type{bigint, dec(3, 1)}, nil, real},
+		{"/", []types.Type{boolean, null}, []types.Type{bigint, bigint}, real},
+		{"/", []types.Type{bigint, varchar}, []types.Type{real, real}, real},
+		{"/", []types.Type{real, dec(3, 1)}, []types.Type{real, real}, real},
+		{"field", []types.Type{bigint, varchar, null}, []types.Type{bigint, varchar, varchar}, bigint},
+		{"field", []types.Type{day, moment_}, []types.Type{moment_, moment_}, bigint},
+		{"format", []types.Type{dec(5, 2), bigint}, nil, varchar},
+		{"->", []types.Type{varchar, varchar}, nil, varchar},
+		{"->>", []types.Type{varchar, bigint}, []types.Type{varchar, varchar}, varchar},
+		{"str_to_date", []types.Type{varchar, varchar}, nil, moment_}, // the format is not known
+		{"typeof", []types.Type{null}, []types.Type{varchar}, varchar},
 		{"-", []types.Type{moment_, span}, nil, moment_},
 		{"+", []types.Type{day, span}, []types.Type{moment_, span}, moment_}, // the interval is not known to be of days
 		{"=", []types.Type{bigint, real}, nil, boolean},
@@ -109,6 +119,18 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s%v: %v, want %s", c.name, c.args, err, c.message)
 		}
 	}
+	for _, r := range refusals {
+		for _, name := range strings.Fields(r.names) {
+			f, ok := LookupScalar(name)
+			if !ok {
+				t.Fatalf("no %s", name)
+			}
+			_, _, err := f.Resolve(Args(bigint))
+			if e, ok := err.(*source.Error); !ok || e.Hint == "" || !strings.Contains(e.Message, name) || slices.Contains(Scalars(), f) || slices.Contains(table().names, name) {
+				t.Errorf("%s: %v, or it is listed", name, err)
+			}
+		}
+	}
 	f, _ := LookupScalar("date_trunc")
 	fortnight := Arg{varchar, &types.Value{String: "fortnight"}}
 	if _, _, err := f.Resolve([]Arg{fortnight, {Type: moment_}}); err == nil || !strings.Contains(err.Error(), `unknown unit of time "fortnight"`) {
@@ -128,7 +150,9 @@ func TestAggregates(t *testing.T) {
 		{"sum", Args(bigint), []types.Type{bigint}, bigint}, {"sum", Args(dec(10, 2)), []types.Type{dec(10, 2)}, dec(38, 2)}, {"sum", Args(varchar), []types.Type{real}, real}, {"sum", Args(boolean), []types.Type{bigint}, bigint},
 		{"avg", Args(dec(5, 1)), []types.Type{dec(5, 1)}, real}, {"max", Args(varchar), []types.Type{varchar}, varchar}, {"stddev", Args(bigint), []types.Type{bigint}, real}, {"variance", Args(dec(5, 1)), []types.Type{real}, real},
 		{"quantile", []Arg{{Type: bigint}, share}, []types.Type{bigint, real}, real}, {"median", Args(real), []types.Type{real}, real}, {"string_agg", Args(bigint), []types.Type{varchar}, varchar},
-		{"bool_or", Args(bigint), []types.Type{boolean}, boolean}, {"max_by", Args(varchar, bigint), []types.Type{varchar, bigint}, varchar}, {"corr", Args(bigint, real), []types.Type{real, real}, real},
+		{"bool_or", Args(bigint), []types.Type{boolean}, boolean}, {"max_by", Args(varchar, bigint), []types.Type{varchar, bigint}, varchar},
+		{"approx_count_distinct", Args(dec(5, 1)), []types.Type{dec(5, 1)}, bigint}, {"approx_quantile", []Arg{{Type: bigint}, share}, []types.Type{bigint, real}, real}, {"mode", Args(day), []types.Type{day}, day},
+		{"topk", []Arg{{Type: bigint}, {bigint, &types.Value{Int: 3}}}, []types.Type{bigint, bigint}, varchar}, {"histogram", Args(null), []types.Type{varchar}, varchar}, {"entropy", Args(boolean), []types.Type{boolean}, real}, {"countif", Args(varchar), []types.Type{boolean}, bigint}, {"corr", Args(bigint, real), []types.Type{real, real}, real},
 	} {
 		f, ok := LookupAggregate(c.name)
 		if !ok {
@@ -143,6 +167,12 @@ func TestAggregates(t *testing.T) {
 	f, _ := LookupAggregate("sum")
 	if _, _, err := f.Resolve(Args(moment_)); err == nil {
 		t.Error("sum of TIMESTAMP is accepted")
+	}
+	f, _ = LookupAggregate("topk")
+	for _, k := range []Arg{{Type: bigint}, {bigint, &types.Value{Int: 0}}, {real, &types.Value{Double: 2}}, {bigint, &types.Value{Int: maxTopK + 1}}} {
+		if _, _, err := f.Resolve([]Arg{{Type: bigint}, k}); err == nil {
+			t.Errorf("topk takes %v", k)
+		}
 	}
 	for _, name := range strings.Fields("count sum avg min max stddev_pop stddev_samp var_pop var_samp quantile median any_value group_concat bit_and bit_or bit_xor bool_and bool_or arg_min arg_max corr covar_pop covar_samp") {
 		if f, ok := LookupAggregate(name); !ok || f.Name != name {
@@ -177,6 +207,22 @@ func TestTableIsWhole(t *testing.T) {
 	for _, f := range Aggregates() {
 		if f.Usage == "" || f.Summary == "" || f.rule == nil {
 			t.Errorf("%s lacks its usage, summary or rule", f.Name)
+		}
+	}
+}
+
+// TestReference: every name is on the page, and tables are whole.
+func TestReference(t *testing.T) {
+	page := Reference()
+	for _, name := range table().names {
+		if !strings.Contains(page, cell(name)) {
+			t.Errorf("%s is not in the reference", name)
+		}
+	}
+	for _, line := range strings.Split(page, "\n") {
+		bars := strings.Count(line, "|") - strings.Count(line, `\|`)
+		if line != "" && !strings.HasPrefix(line, "### ") && bars != 4 {
+			t.Errorf("no row of three cells: %s", line)
 		}
 	}
 }

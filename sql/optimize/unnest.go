@@ -162,40 +162,93 @@ func (u *unnester) group(g *plan.Group) plan.Node {
 		if a.Filter != nil {
 			a.Filter = attach([]plan.Expr{a.Filter})[0]
 		}
-		for _, k := range a.OrderBy {
-			if hasApply(k.Expr) {
-				u.fail(k.Expr.Place(), "a subquery cannot stand in the order of an aggregate")
-			}
+		order := append([]plan.SortKey(nil), a.OrderBy...)
+		for i := range order {
+			order[i].Expr = attach([]plan.Expr{order[i].Expr})[0]
 		}
+		a.OrderBy = order
 		c.Aggregates[i] = a
 	}
 	c.Input = in
 	return &c
 }
 
+// window computes the subqueries of window functions below them.
 func (u *unnester) window(w *plan.Window) plan.Node {
+	in, width := w.Input, len(w.Input.Fields())
+	c := &plan.Window{}
 	for _, call := range w.Calls {
-		for _, e := range call.Exprs() {
-			if hasApply(e) {
-				u.fail(e.Place(), "a subquery cannot stand in a window function: compute it in a derived table")
-			}
-		}
+		c.Calls = append(c.Calls, call.Map(func(e plan.Expr) plan.Expr {
+			var list []plan.Expr
+			in, list = u.attachAll(in, []plan.Expr{e})
+			return list[0]
+		}))
 	}
-	return w
+	if len(in.Fields()) == width {
+		return w
+	}
+	fields := in.Fields()
+	c.Input, c.Columns = in, append(fields[:len(fields):len(fields)], w.Columns[width:]...)
+	exprs := append(plan.ColumnsOf(fields, 0, width), plan.ColumnsOf(c.Columns, len(fields), len(c.Columns))...)
+	return &plan.Project{Input: c, Exprs: exprs, Columns: w.Columns}
 }
 
-// join turns the subqueries of an inner join's condition into a filter above it.
+// join turns the subqueries of an inner join's condition into a filter above it. Those of an outer join are computed on the
+// side that they are about.
 func (u *unnester) join(j *plan.Join) plan.Node {
 	if j.Residual == nil || !hasApply(j.Residual) {
 		return j
 	}
-	if j.Kind != plan.Inner {
-		u.fail(j.Residual.Place(), "a subquery cannot stand in the condition of an outer join")
-		return j
-	}
 	c := *j
 	c.Residual = nil
-	return u.filter(&plan.Filter{Input: &c, Cond: j.Residual})
+	if j.Kind == plan.Inner {
+		return u.filter(&plan.Filter{Input: &c, Cond: j.Residual})
+	}
+	width := len(j.Fields())
+	nl, nr := len(j.Left.Fields()), len(j.Right.Fields())
+	var plain, right, left []plan.Expr
+	for _, e := range conjuncts(nil, j.Residual) {
+		switch {
+		case !hasApply(e):
+			plain = append(plain, e)
+		case within(e, nl, nl+nr):
+			right = append(right, shift(e, -nl))
+		case within(e, 0, nl):
+			left = append(left, e)
+		default:
+			u.fail(e.Place(), "a subquery in the condition of an outer join can use columns of one side only")
+			return j
+		}
+	}
+	if len(right) > 0 {
+		c.Right = u.filter(&plan.Filter{Input: j.Right, Cond: plan.And(right...)})
+	}
+	c.Left, left = u.attachAll(j.Left, left)
+	more := len(c.Left.Fields()) - nl
+	at := make([]int, nl+nr)
+	for i := range at {
+		at[i] = i
+		if i >= nl {
+			at[i] += more
+		}
+	}
+	for i, e := range plain {
+		plain[i] = moved(e, at)
+	}
+	c.Residual = plan.And(append(plain, left...)...)
+	if more == 0 {
+		return &c
+	}
+	fields := c.Fields()
+	p := &plan.Project{Input: &c, Columns: j.Fields()}
+	for i := 0; i < width; i++ {
+		from := i
+		if i >= nl {
+			from += more
+		}
+		p.Exprs = append(p.Exprs, plan.NewColumn(from, fields[from]))
+	}
+	return p
 }
 
 // attachAll replaces the subqueries in expressions over in by columns of the returned node, whose first columns are in's.

@@ -140,18 +140,35 @@ func (p *parser) unit(i int) (string, bool) {
 	return unitNamed(p.slice(i, i))
 }
 
-// startsQuery reports whether a query stands at i, just inside a bracket.
+// startsQuery reports whether a query stands at i, just inside a bracket. A bracketed query there is one itself only if
+// nothing or what may follow a query comes after it: ((select 1) + 2) is an expression.
 func (p *parser) startsQuery(i int) bool {
+	open := i
 	for i < len(p.tokens) && p.sym(i) == oOpen {
 		i++
 	}
 	switch p.sym(i) {
-	case kSelect:
-		return true
-	case kWith:
+	case kSelect, kWith:
+	default:
+		if !p.is(i, "values") || p.sym(i+1) != oOpen || p.sym(i-1) == oDot || !p.opensRows(i+1) {
+			return false
+		}
+	}
+	for ; open < i; open++ {
+		if !p.endsQuery(int(p.tokens[open].match) + 1) {
+			return false
+		}
+	}
+	return true
+}
+
+// endsQuery reports whether what stands at i can follow a bracketed query within a query.
+func (p *parser) endsQuery(i int) bool {
+	switch p.sym(i) {
+	case oClose, oSemicolon, kOrder, kLimit, kUnion, kIntersect, kExcept:
 		return true
 	}
-	return p.is(i, "values") && p.sym(i+1) == oOpen && p.sym(i-1) != oDot && p.opensRows(i+1)
+	return i >= len(p.tokens) || p.tokens[i].kind == eof || p.is(i, "offset") || p.is(i, "fetch")
 }
 
 // opensRows tells `values (1, 2), (3, 4)` from a call of the function values in an expression.

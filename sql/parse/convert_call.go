@@ -77,7 +77,7 @@ func (p *parser) args(i int, nodes sqlparser.SelectExprs) (list []ast.Expr, star
 	for _, node := range nodes {
 		switch node := node.(type) {
 		case *sqlparser.StarExpr:
-			if len(nodes) > 1 || !node.TableName.IsEmpty() || p.functionName(i) != "count" {
+			if len(nodes) > 1 || !node.TableName.IsEmpty() {
 				p.failHint(p.span(i, int(p.tokens[i+1].match)), "name the column", "`*` stands only in count(*)")
 			}
 			star = true

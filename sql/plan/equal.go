@@ -13,7 +13,8 @@ func Equal(a, b Expr) bool {
 		b, ok := b.(*Param)
 		return ok && a.Index == b.Index
 	case *Apply:
-		return Expr(a) == b
+		b, ok := b.(*Apply)
+		return ok && a.Plan == b.Plan && a.Kind == b.Kind && EqualAll(a.X, b.X) && EqualAll(a.Args, b.Args)
 	case *WindowCall:
 		b, ok := b.(*WindowCall)
 		return ok && a.Window.Equal(b.Window)

@@ -81,8 +81,11 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", e.Text.Name, line, column, e.Message)
 }
 
-// Excerpt is the source line that the error points into and a line of carets under the span,
-// with tabs and wide prefixes kept aligned. Both are empty when the text is not known.
+// maxExcerpt is the most characters that an excerpt shows of a line, half of them before the place.
+const maxExcerpt = 160
+
+// Excerpt is the source line that the error points into and a line of carets under the span, with tabs kept aligned. Of a
+// long line it is what stands around the place. Both are empty when the text is not known.
 func (e *Error) Excerpt() (line, caret string) {
 	if e.Text == nil {
 		return "", ""
@@ -94,15 +97,23 @@ func (e *Error) Excerpt() (line, caret string) {
 	if i := strings.IndexByte(body[at:], '\n'); i >= 0 {
 		stop = at + i
 	}
-	line = strings.TrimRight(body[start:stop], "\r")
+	before := []rune(body[start:at])
+	after := []rune(strings.TrimRight(body[at:stop], "\r"))
+	width := utf8.RuneCountInString(body[at:max(at, min(e.Span.End, stop))])
+	if cut := len(before) - maxExcerpt/2; cut > 0 && len(before)+len(after) > maxExcerpt {
+		before = append([]rune("... "), before[cut:]...)
+	}
+	if len(before)+len(after) > maxExcerpt+4 {
+		after = append(after[:maxExcerpt+4-len(before):maxExcerpt+4-len(before)], []rune(" ...")...)
+		width = min(width, maxExcerpt+4-len(before))
+	}
 	var pad strings.Builder
-	for _, r := range body[start:at] {
+	for _, r := range before {
 		if r == '\t' {
 			pad.WriteByte('\t')
 		} else {
 			pad.WriteByte(' ')
 		}
 	}
-	width := utf8.RuneCountInString(body[at:max(at, min(e.Span.End, stop))])
-	return line, pad.String() + strings.Repeat("^", max(1, width))
+	return string(before) + string(after), pad.String() + strings.Repeat("^", max(1, width))
 }
