@@ -193,7 +193,12 @@ func (c *Continuous) runnable() error {
 var errPaused = errors.New("the continuous query is paused")
 
 // advance runs the tree over what is pending. After a rebuild it reads everything from the start.
-func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, counts *progress, threads int) ([]arrow.Record, error) {
+func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, counts *progress, threads int) (_ []arrow.Record, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = op.Caught(v)
+		}
+	}()
 	if p.rebuild || c.tree == nil {
 		tree, meters, err := buildMeasured(c.root)
 		if err != nil {
@@ -215,7 +220,7 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 	}
 	schema := c.table.Schema()
 	var records []arrow.Record
-	err := op.Ordered(ctx, c.tree, step, func(b *vec.Batch) error {
+	err = op.Ordered(ctx, c.tree, step, func(b *vec.Batch) error {
 		if b.Rows() > 0 {
 			records = append(records, vec.Record(schema, b))
 		}

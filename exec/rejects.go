@@ -53,12 +53,6 @@ func (r *rejects) sorted() []catalog.Reject {
 	return list
 }
 
-func (r *rejects) count() int64 {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return int64(len(r.list))
-}
-
 // warn tells how many there were, and the first.
 func (r *rejects) warn(out Output) {
 	list := r.sorted()

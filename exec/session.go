@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"flowsql/catalog"
+	"flowsql/exec/op"
 	"flowsql/sql/ast"
 	"flowsql/sql/function"
 	"flowsql/sql/parse"
@@ -86,7 +87,12 @@ type variable struct {
 
 // Run executes the one statement in text. Faults of the text are *source.Error; cancelling ctx ends the statement
 // with ctx.Err() and leaves the session usable. The result of a failed statement may have begun.
-func (s *Session) Run(ctx context.Context, text *source.Text, out Output) error {
+func (s *Session) Run(ctx context.Context, text *source.Text, out Output) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = op.Caught(v)
+		}
+	}()
 	statement, err := parse.Statement(text)
 	if err != nil {
 		return err

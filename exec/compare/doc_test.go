@@ -24,7 +24,7 @@
 //	escapes           a backslash in a literal is doubled for flowsql
 //	case mapping      upper and lower are ASCII in SQLite: other letters in the data have no case
 //	substring         MySQL's substring(s, 0) is empty, and so is one from before the start: starts are at least 1
-//	cast              a fraction cast to an integer is rounded half away from zero here, cut in SQLite: cast(x as bigint) -> cast(round(x) as integer)
+//	cast              a fraction cast to an integer is rounded half away from zero here, cut in SQLite: round(x) is cast there
 //	ties              ORDER BY is total here, ties being broken by the remaining output columns: SQLite is given these too; in windows whose
 //	                  answer depends on ties, both are given every column in scope
 //	limit             LIMIT always has an ORDER BY: without one any rows are right

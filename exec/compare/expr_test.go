@@ -216,7 +216,7 @@ func (g *grammar) wholeExpr(s *scope, depth int) *node {
 	case 12:
 		return same(whole, bindBits, "#0 "+[]string{"&", "|"}[g.r.Intn(2)]+" #1", e(), e())
 	case 13:
-		return spelt(whole, "cast($0 as signed)", "cast(round($0) as integer)", g.expr(exact, s, depth-1))
+		return spelt(whole, "cast($0 as signed)", "iif(typeof($0) = 'integer', $0, cast(round($0) as integer))", g.expr(exact, s, depth-1))
 	case 14:
 		f := g.r.Intn(3)
 		return spelt(whole, []string{"year", "month", "day"}[f]+"($0)", "cast(strftime('"+[]string{"%Y", "%m", "%d"}[f]+"', $0) as integer)", g.expr(day, s, depth-1))

@@ -3,6 +3,9 @@ package op
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -25,21 +28,48 @@ func spread(ctx context.Context, step *Step, n int, out Consume, do func(*task) 
 	return c.err
 }
 
-// each calls do for 0 to n-1 at the same time and waits for all.
+// each calls do for 0 to n-1 at the same time and waits for all. A panic of one becomes the caller's.
 func each(n int, do func(int)) {
 	if n == 1 {
 		do(0)
 		return
 	}
 	var all sync.WaitGroup
+	var broken atomic.Pointer[Bug]
 	for i := 0; i < n; i++ {
 		all.Add(1)
 		go func() {
 			defer all.Done()
+			defer func() {
+				if v := recover(); v != nil {
+					broken.CompareAndSwap(nil, Caught(v))
+				}
+			}()
 			do(i)
 		}()
 	}
 	all.Wait()
+	if b := broken.Load(); b != nil {
+		panic(b)
+	}
+}
+
+// Bug is a panic as an error: a fault of ours, which must not take the process and its other statements with it.
+type Bug struct {
+	Value any
+	Stack string // of the goroutine that panicked
+}
+
+// Caught makes a Bug of what recover returned.
+func Caught(v any) *Bug {
+	if b, ok := v.(*Bug); ok {
+		return b
+	}
+	return &Bug{v, string(debug.Stack())}
+}
+
+func (b *Bug) Error() string {
+	return fmt.Sprintf("bug: %s; please report it with the statement", strings.TrimPrefix(fmt.Sprint(b.Value), "bug: "))
 }
 
 // crew is the workers of one spread.
@@ -66,18 +96,27 @@ type task struct {
 func (c *crew) work(worker int) {
 	for {
 		t := &task{crew: c, worker: worker, pos: Pos(c.next.Add(1) - 1)}
-		err := t.check()
-		if err == nil {
-			err = c.do(t)
-		}
-		if err == nil {
-			err = c.out(worker, t.pos, nil)
-		}
-		if err != nil {
+		if err := c.finish(t); err != nil {
 			c.stop(t.pos, err)
 			return
 		}
 	}
+}
+
+// finish does one position. A panic is its error, so that those who wait for it are told.
+func (c *crew) finish(t *task) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = Caught(v)
+		}
+	}()
+	if err := t.check(); err != nil {
+		return err
+	}
+	if err := c.do(t); err != nil {
+		return err
+	}
+	return c.out(t.worker, t.pos, nil)
 }
 
 // check tells whether to go on with the position: the context's error, or errAbandoned.
