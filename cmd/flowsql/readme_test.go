@@ -5,7 +5,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+
+	"flowsql/sql/function"
 )
 
 // fenced is a block of the README: sh is run, and a text block right after it is what it prints.
@@ -49,5 +52,30 @@ func TestReadme(t *testing.T) {
 		if b[2] != "" && string(out) != b[2] {
 			t.Errorf("%sprints\n%swhere the README has\n%s", b[1], out, b[2])
 		}
+	}
+}
+
+// TestReadmeFunctions keeps the README's list of functions that of the table.
+func TestReadmeFunctions(t *testing.T) {
+	const begin, end = "<!-- functions -->\n", "<!-- /functions -->"
+	path := filepath.Join("..", "..", "README.md")
+	readme, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(readme), begin)
+	list, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatal("the README has no place for the functions")
+	}
+	want := function.Reference()
+	if list == want {
+		return
+	}
+	if !*update {
+		t.Fatal("the README's functions are not those of sql/function: go test ./cmd/flowsql -run Readme -update")
+	}
+	if err := os.WriteFile(path, []byte(before+begin+want+end+after), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"flowsql/exec/vec"
@@ -132,15 +133,16 @@ func reference(call plan.Aggregate, rows [][]types.Value) (v types.Value, fits b
 			list = append(list, f)
 		}
 		sort.Float64s(list)
-		at := share * float64(len(list)-1)
-		k := int(at)
-		if part := at - float64(k); part > 0 && list[k+1] != list[k] {
-			if d := list[k+1] - list[k]; math.IsInf(d, 0) {
-				return types.Value{Double: float64(list[k]*(1-part)) + float64(list[k+1]*part)}, true
-			}
-			return types.Value{Double: list[k] + float64((list[k+1]-list[k])*part) + 0}, true
+		// Exact, with the share as the decimal number that it prints as, and rounded once.
+		at, _ := new(big.Rat).SetString(strconv.FormatFloat(share, 'f', -1, 64))
+		at.Mul(at, big.NewRat(int64(len(list)-1), 1))
+		k := new(big.Int).Quo(at.Num(), at.Denom()).Int64()
+		if at.IsInt() {
+			return types.Value{Double: list[k]}, true
 		}
-		return types.Value{Double: list[k]}, true
+		a, b := new(big.Rat).SetFloat64(list[k]), new(big.Rat).SetFloat64(list[k+1])
+		at.Sub(at, big.NewRat(k, 1))
+		return double(b.Sub(b, a).Mul(b, at).Add(b, a))
 	case "approx_quantile":
 		var list []float64
 		for _, q := range x {

@@ -35,5 +35,7 @@
 //	scalar subquery   more than one row is an error here, the first row there: only queries of at most one row are generated
 //	outer aggregates  an aggregate over columns of the outer query only belongs to that query: not generated
 //	frames            GROUPS and EXCLUDE are refused here
+//	group keys        a key with a subquery is not recognised when repeated: keys have none
+//	having            a name that is an alias and a GROUP BY column is the alias here (until it is fixed): aliases are new names
 //	bits              >> moves zeros in, and SQLite has no ^: only & and |
 package compare

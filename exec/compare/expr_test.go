@@ -11,8 +11,9 @@ type grammar struct {
 	r      *rand.Rand
 	tables []*table
 	ctes   []relation
-	made   int // names so far
-	budget int // nodes that may still be made before everything becomes simple
+	named  *node // WINDOW clause of the select list being made
+	made   int   // names so far
+	budget int   // nodes that may still be made before everything becomes simple
 }
 
 // relation is something with columns that FROM can name.

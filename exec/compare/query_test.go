@@ -32,6 +32,12 @@ func (g *grammar) query(want []kind, outer *scope, depth int) *node {
 	if depth <= 0 || g.budget < 0 {
 		return g.plain(want, outer, 1)
 	}
+	if g.chance(0.04) {
+		q := g.query(want, outer, depth)
+		star := same(query, bindAtom, "select * from ($0) as "+g.name("x"), q)
+		star.items, star.cols = q, q.cols
+		return star
+	}
 	switch g.r.Intn(20) {
 	case 0, 1, 2, 3, 4, 5, 6:
 		return g.plain(want, outer, depth)
@@ -56,6 +62,7 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 	s = &scope{outer: outer}
 	first, cols := g.item(outer, depth)
 	s.leaves = append(s.leaves, cols...)
+	at := len(s.leaves)
 	joins := same(clause, 0, "$&")
 	n := []int{0, 0, 0, 1, 1, 1, 2, 2, 3}[g.r.Intn(9)]
 	comma := g.chance(0.2)
@@ -72,12 +79,26 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 			}
 		case g.chance(0.08):
 			joins.kids = append(joins.kids, part(" cross join $0", item))
+		case g.chance(0.1) && i == 0 && g.common(left, cols) != "":
+			how := []string{"join", "left join", "right join", "full join"}[g.r.Intn(4)]
+			joins.kids = append(joins.kids, part(" "+how+" $0 using ("+g.common(left, cols)+")", item))
 		default:
 			how := []string{"join", "join", "inner join", "left join", "left join", "right join", "full join"}[g.r.Intn(7)]
 			joins.kids = append(joins.kids, part(" "+how+" $0 on $1", item, g.on(left, cols, s, depth)))
 		}
 	}
 	s.shown = s.leaves
+	if n == 1 && strings.Contains(joins.kids[0].text[0], " using (") {
+		// the column that both sides share, by its bare name: one value, whichever side has it
+		name := g.common(s.leaves[:at], s.leaves[at:])
+		for _, l := range s.leaves[:at] {
+			if strings.HasSuffix(l.text[0], "."+name) {
+				shared := *l
+				shared.text = [2]string{name, name}
+				s.leaves = append(s.leaves[:len(s.leaves):len(s.leaves)], &shared)
+			}
+		}
+	}
 	from = same(clause, 0, " from $0$1", first, joins)
 	where = same(clause, 0, "")
 	if g.chance(0.55) {
@@ -87,6 +108,19 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 		where = part(" where $0", and(equal))
 	}
 	return from, where, s
+}
+
+// common is a column name that both sides of a join have, of kinds that compare; "" if there is none.
+func (g *grammar) common(left, right []*node) string {
+	for _, a := range left {
+		for _, b := range right {
+			an, bn := a.text[0][strings.IndexByte(a.text[0], '.')+1:], b.text[0][strings.IndexByte(b.text[0], '.')+1:]
+			if an == bn && a.kind == b.kind {
+				return an
+			}
+		}
+	}
+	return ""
 }
 
 func and(list []*node) *node {
@@ -202,7 +236,11 @@ func (g *grammar) keyed(s *scope, depth int) []*node {
 	s = &scope{leaves: s.leaves, shown: s.shown}
 	var keys []*node
 	for i := 0; i < 1+g.r.Intn(3); i++ {
-		keys = append(keys, g.own(g.kind(), s, []int{0, 0, 1, 2}[g.r.Intn(4)]))
+		k := g.own(g.kind(), s, []int{0, 0, 1, 2}[g.r.Intn(4)])
+		for !k.simple() {
+			k = g.own(g.kind(), s, 1)
+		}
+		keys = append(keys, k)
 	}
 	return keys
 }
@@ -221,6 +259,11 @@ func (g *grammar) own(k kind, s *scope, depth int) *node {
 		}
 	}
 	return s.leaves[g.r.Intn(len(s.leaves))]
+}
+
+// simple reports whether no subquery is in an expression.
+func (n *node) simple() bool {
+	return n.walk(func(k *node) bool { return k.kind != query })
 }
 
 func mine(e *node, s *scope) bool {
@@ -343,7 +386,14 @@ func (g *grammar) windowed(want []kind, outer *scope, depth int) *node {
 		base = g.above(s, keys)
 	}
 	over := &scope{leaves: base.leaves, shown: base.shown, outer: outer, call: func(k kind) *node { return g.window(k, base) }}
+	before := g.named
+	g.named = list(0)
 	items, cols := g.outputs(want, func(k kind) *node { return g.expr(k, over, min(depth, 2)) })
+	named := g.named
+	g.named = before
+	if len(named.kids) > 0 {
+		return selecting("select $4$0$1$2$3 window $5", items, cols, from, where, group, g.distinct(), named)
+	}
 	if g.chance(0.25) {
 		n := selecting("select $0$1$2$3 qualify $4", items, cols, from, where, group, g.expr(truth, over, 2))
 		n.text[inSQLite] = "select @0 from (select $0, $4 as qualified$1$2$3) where qualified"
@@ -405,6 +455,16 @@ func (g *grammar) window(k kind, s *scope) *node {
 		default:
 			return same(k, bindAtom, "$0 over ($1$2$3)", f, spec, ordered, g.rangeFrame(order))
 		}
+	}
+	if g.named != nil && g.chance(0.4) {
+		name := g.name("v")
+		def := same(clause, 0, name+" as ($0$1)", spec, ordered)
+		if !frame {
+			g.named.kids = append(g.named.kids, def)
+			return same(k, bindAtom, "$0 over "+name, f)
+		}
+		g.named.kids = append(g.named.kids, same(clause, 0, name+" as ($0$1$2)", spec, ordered, g.rowsFrame()))
+		return same(k, bindAtom, "$0 over "+name, f)
 	}
 	if frame {
 		return same(k, bindAtom, "$0 over ($1$2$3)", f, spec, ordered, g.rowsFrame())

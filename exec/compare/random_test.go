@@ -200,7 +200,7 @@ func overflow(err error) bool { return strings.Contains(err.Error(), "out of ran
 
 // shrunk makes tables and query smaller while the verdict stays the same, and describes what is left.
 func shrunk(t testing.TB, tables []*table, threads int, q *node, v verdict) string {
-	end, first := time.Now().Add(15*time.Second), v.detail
+	end, first, asked := time.Now().Add(15*time.Second), v.detail, q.sql(inFlowsql)
 	try := func() bool {
 		if time.Now().After(end) {
 			return false
@@ -235,7 +235,11 @@ func shrunk(t testing.TB, tables []*table, threads int, q *node, v verdict) stri
 			}
 		}
 	}
-	for _, t := range tables { // fewer files
+	for _, t := range tables { // plainer and fewer files
+		stands := t.stands
+		if t.stands = "files"; stands != "files" && !try() {
+			t.stands = stands
+		}
 		parts := t.parts
 		t.parts = []int{len(t.rows)}
 		if !try() {
@@ -251,7 +255,7 @@ func shrunk(t testing.TB, tables []*table, threads int, q *node, v verdict) stri
 	}
 	fmt.Fprintf(&s, "flowsql> %s\nsqlite> %s\n%s", q.sql(inFlowsql), q.sql(inSQLite), v.detail)
 	if first, _, _ := strings.Cut(first, "\n"); !strings.HasPrefix(v.detail, first) {
-		fmt.Fprintf(&s, "\nbefore it was made smaller: %s", first)
+		fmt.Fprintf(&s, "\nbefore it was made smaller: %s\n%s", first, asked)
 	}
 	return s.String()
 }

@@ -21,7 +21,17 @@ type table struct {
 	name    string
 	columns []column // the first is id: unique, never NULL
 	rows    [][]any
-	parts   []int // the number of rows in each file
+	parts   []int  // the number of rows in each file
+	stands  string // what it is in flowsql: how its rows grow
+}
+
+// standings are what a table can be in flowsql, each with the statement that makes it so from the files' table, if one is needed.
+var standings = map[string]string{
+	"files":            "",
+	"loaded":           "create table {name} as select * from {name}_files",
+	"view":             "create view {name} as select * from {name}_files",
+	"append upstream":  "create continuous query {name} with (max_files_per_trigger = 1) as select * from {name}_files",
+	"replace upstream": "create continuous query {name} with (max_files_per_trigger = 2) as select {columns} from {name}_files group by {columns}",
 }
 
 // declared are the types that columns are declared with in flowsql, and in SQLite.
@@ -49,6 +59,9 @@ func randomTables(r *rand.Rand) []*table {
 			t.columns = append(t.columns, column{fmt.Sprintf("c%d", j), k, decl[0]})
 		}
 		n := []int{0, 1, 2, 3, 5, 8, 8, 12, 12, 20}[r.Intn(10)]
+		if r.Intn(60) == 0 {
+			n = 150
+		}
 		spread := []int{2, 4, 10, 1000}[r.Intn(4)]
 		nulls := []float64{0, 0.1, 0.3, 0.9}[r.Intn(4)]
 		for x := 0; x < n; x++ {
@@ -60,6 +73,7 @@ func randomTables(r *rand.Rand) []*table {
 		}
 		r.Shuffle(len(t.rows), func(a, b int) { t.rows[a], t.rows[b] = t.rows[b], t.rows[a] })
 		t.cut(r)
+		t.stands = []string{"files", "files", "files", "files", "files", "loaded", "view", "append upstream", "replace upstream"}[r.Intn(9)]
 		out = append(out, t)
 	}
 	return out
@@ -121,6 +135,14 @@ func (t *table) ndjson(from, to int) string {
 	return s.String()
 }
 
+func (t *table) names() string {
+	var list []string
+	for _, c := range t.columns {
+		list = append(list, c.name)
+	}
+	return strings.Join(list, ", ")
+}
+
 func (t *table) schema() string {
 	var list []string
 	for _, c := range t.columns {
@@ -131,7 +153,7 @@ func (t *table) schema() string {
 
 // String is the table as a paragraph of a script test.
 func (t *table) String() string {
-	return fmt.Sprintf("table %s (%s) json\n%s", t.name, t.schema(), t.ndjson(0, len(t.rows)))
+	return fmt.Sprintf("table %s (%s) json # %s\n%s", t.name, t.schema(), t.stands, t.ndjson(0, len(t.rows)))
 }
 
 // load makes the tables in both engines, flowsql's over files in dir.
@@ -148,8 +170,17 @@ func load(tables []*table, dir string, f *flowsql, s *sqlite) error {
 			}
 			at += n
 		}
-		if err := f.exec(fmt.Sprintf("create table %s (%s) with (path = '%s')", t.name, t.schema(), path)); err != nil {
+		name, made := t.name, standings[t.stands]
+		if made != "" {
+			name += "_files"
+		}
+		if err := f.exec(fmt.Sprintf("create table %s (%s) with (path = '%s')", name, t.schema(), path)); err != nil {
 			return err
+		}
+		if made != "" {
+			if err := f.exec(strings.NewReplacer("{name}", t.name, "{columns}", t.names()).Replace(made)); err != nil {
+				return err
+			}
 		}
 		if err := t.insert(s); err != nil {
 			return err

@@ -49,7 +49,7 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 		if err != nil {
 			return nil, err
 		}
-		args[i] = x
+		args[i] = b.early(x)
 	}
 	if f.Name == "window_end" && len(args) == 1 {
 		if w, ok := args[0].(*plan.Call); ok && w.Func == "tumble" {
@@ -83,7 +83,7 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 		if err != nil {
 			return nil, err
 		}
-		call.Args = append(call.Args, x)
+		call.Args = append(call.Args, b.early(x))
 	}
 	if e.CallStar && e.Distinct {
 		return nil, source.Errorf(e.Span, "DISTINCT takes columns, not *").WithHint("count(distinct a, b) counts what differs in some columns")
@@ -120,6 +120,29 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 	}
 	call.Type = result
 	return placeholder(s.aggregates, call), nil
+}
+
+// early computes a constant argument now, since functions may ask for the value of one. What fails is left for later, and
+// what gives another value each time.
+func (b *binder) early(e plan.Expr) plan.Expr {
+	if _, ok := e.(*plan.Const); ok || !isConstant(e) {
+		return e
+	}
+	volatile := false
+	plan.Walk(e, func(e plan.Expr) bool {
+		if c, ok := e.(*plan.Call); ok {
+			f, known := function.LookupScalar(c.Func)
+			volatile = volatile || known && f.Volatile
+		}
+		return !volatile
+	})
+	if volatile {
+		return e
+	}
+	if folded, err := b.fold(e); err == nil {
+		return folded
+	}
+	return e
 }
 
 // groupingCall binds grouping(key, ...), which only a select with GROUP BY can have.

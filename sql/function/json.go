@@ -1,7 +1,5 @@
 package function
 
-import "flowsql/sql/types"
-
 var jsonFunctions = []Scalar{
 	{Name: "json_extract", Aliases: []string{"->"}, Usage: "json_extract(json, path), json -> path", Summary: "the part at a path such as '$.a.b[0]', as JSON; NULL if there is none, or no JSON",
 		Min: 2, Max: 2, rule: textToText},
@@ -10,10 +8,4 @@ var jsonFunctions = []Scalar{
 	{Name: "json_unquote", Usage: "json_unquote(s)", Summary: "a JSON string without its quotes and escapes; other text as it is", Min: 1, Max: 1, rule: textToText},
 	{Name: "json_valid", Usage: "json_valid(s)", Summary: "whether s is JSON", Min: 1, Max: 1, rule: textAndText},
 	{Name: "json_length", Usage: "json_length(json[, path])", Summary: "number of elements of an array or members of an object; 1 for others", Min: 1, Max: 2, rule: textToCount},
-}
-
-var sessionFunctions = []Scalar{
-	{Name: "typeof", Usage: "typeof(x)", Summary: "the SQL type of x", Min: 1, Max: 1, rule: valuesTo(types.TypeVarchar)},
-	{Name: "database", Aliases: []string{"schema", "current_database", "current_schema"}, Usage: "database()", Summary: "main", Min: 0, Max: 0, rule: textToText},
-	{Name: "version", Usage: "version()", Summary: "what this program is", Volatile: true, Min: 0, Max: 0, rule: textToText},
 }
