@@ -8,6 +8,7 @@ import (
 	"flowsql/exec/op"
 	"flowsql/exec/vec"
 	"flowsql/sql/ast"
+	"flowsql/sql/bind"
 	"flowsql/sql/optimize"
 	"flowsql/sql/plan"
 )
@@ -34,12 +35,8 @@ func (s *Session) explain(ctx context.Context, st *ast.Explain) error {
 	if err != nil {
 		return err
 	}
-	mode := "as a continuous query: incremental"
-	if optimize.Rereads(optimize.Continuous(root)) {
-		mode = "as a continuous query: recompute"
-	}
 	if !st.Analyze {
-		return explained(root, nil, mode).send(s.out)
+		return explained(root, nil, s.asContinuous(ctx, st.Query)).send(s.out)
 	}
 	if err := s.freshen(ctx, root); err != nil {
 		return err
@@ -56,6 +53,21 @@ func (s *Session) explain(ctx context.Context, st *ast.Explain) error {
 		return err
 	}
 	return explained(root, meters, "total "+time.Since(began).Round(time.Microsecond).String()).send(s.out)
+}
+
+// asContinuous says how a query would run as a continuous one, which binds some things otherwise.
+func (s *Session) asContinuous(ctx context.Context, q ast.Query) string {
+	root, err := bind.Query(ctx, q, names{s}, s.bindOptions(true))
+	if err == nil {
+		root, err = optimize.Plan(root, s.foldNow)
+	}
+	switch {
+	case err != nil:
+		return "not as a continuous query: " + err.Error()
+	case optimize.Rereads(optimize.Continuous(root)):
+		return "as a continuous query: recompute"
+	}
+	return "as a continuous query: incremental"
 }
 
 // explained is a plan as a grid, with measurements if meters is not nil. last is the text of a last line.
