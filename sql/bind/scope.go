@@ -18,6 +18,7 @@ type scope struct {
 	// aliases are the select list's names, for the clauses that see them; aliasFirst makes them win over columns.
 	aliases    []alias
 	aliasFirst bool
+	keys       []plan.Expr // of GROUP BY: a column among them wins over an alias all the same
 	// aggregates is where aggregate calls go; nil where none is allowed, and then clause names the place.
 	aggregates *[]plan.Aggregate
 	clause     string
@@ -81,6 +82,9 @@ func (b *binder) resolve(s *scope, c *ast.Column) (plan.Expr, error) {
 // of equal rank are ambiguous.
 func (s *scope) local(c *ast.Column) (plan.Expr, error) {
 	if s.aliasFirst && c.Table == "" {
+		if e := s.key(c); e != nil {
+			return e, nil
+		}
 		if e := s.alias(c.Name); e != nil {
 			return e, nil
 		}
@@ -108,6 +112,25 @@ func (s *scope) local(c *ast.Column) (plan.Expr, error) {
 		return s.alias(c.Name), nil
 	}
 	return nil, nil
+}
+
+// key is the column of that name if it is a key of GROUP BY by itself.
+func (s *scope) key(c *ast.Column) plan.Expr {
+	if s.keys == nil {
+		return nil
+	}
+	plain := *s
+	plain.aliasFirst, plain.aliases = false, nil
+	e, err := plain.local(c)
+	if e == nil || err != nil {
+		return nil
+	}
+	for _, k := range s.keys {
+		if plan.Equal(k, e) {
+			return e
+		}
+	}
+	return nil
 }
 
 func (c column) in(schema, table string) bool {

@@ -201,7 +201,7 @@ func (sel *selection) bindHaving() error {
 		return nil
 	}
 	s := sel.withAliases(true, "HAVING")
-	s.aggregates = &sel.aggregates
+	s.aggregates, s.keys = &sel.aggregates, sel.keys
 	var err error
 	sel.having, err = sel.b.condition(sel.q.Having, s)
 	return err

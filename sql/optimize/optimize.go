@@ -20,6 +20,7 @@ func Plan(n plan.Node, fold Fold) (plan.Node, error) {
 	n = inlineShared(n)
 	return everywhere(n, func(n plan.Node) (plan.Node, error) {
 		n = foldConstants(n, fold)
+		n = factorConditions(n)
 		n = orderJoins(n)
 		n = pushFilters(n, nil)
 		n = joinKeys(n)

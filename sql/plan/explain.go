@@ -136,7 +136,7 @@ var (
 		"quantile": true, "median": true, "approx_count_distinct": true, "approx_quantile": true, "mode": true, "topk": true,
 		"histogram": true, "entropy": true,
 	}
-	rowAggregates   = map[string]bool{"group_concat": true}
+	rowAggregates = map[string]bool{"group_concat": true}
 )
 
 // state is what a node keeps between steps: "counters" of a fixed size a group, "values" with their counts, or "rows".
