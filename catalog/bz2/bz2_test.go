@@ -14,6 +14,9 @@ import (
 	"testing/iotest"
 )
 
+// thorough is whether the environment variable FLOWSQL_THOROUGH asks for every case, and not just some of each kind.
+func thorough() bool { return os.Getenv("FLOWSQL_THOROUGH") != "" }
+
 func unpack(r io.Reader, threads int) ([]byte, error) {
 	z := NewReader(context.Background(), r, threads)
 	b, err := io.ReadAll(z)
@@ -58,8 +61,14 @@ func TestFiles(t *testing.T) {
 	}
 	var all []byte
 	for i, name := range names {
+		level, ok := strings.CutPrefix(filepath.Base(name), "level")
+		if ok && !thorough() && !strings.Contains("159", level[:1]) {
+			continue
+		}
 		packed := load(t, filepath.Base(name))
-		all = append(all, packed...)
+		if level != "5.bz2" && level != "9.bz2" || thorough() {
+			all = append(all, packed...)
+		}
 		if _, err := agree(t, packed, i%5); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

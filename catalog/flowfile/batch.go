@@ -13,7 +13,8 @@ type batch struct {
 	outputs []int         // columns of the record, as places in cols
 	cols    []column      // of the layout, in its order, then _file and _line
 	want    []int         // the layout's columns that are out
-	rows    int           // accepted
+	rows    int           // accepted, of the record
+	emitted int64         // rows of records before
 	size    int           // rows of a full record
 	room    int           // rows there is memory for, at most size
 	file    int           // place of _file in cols, or -1
@@ -139,6 +140,7 @@ func (b *batch) flush() error {
 		arrays[i] = b.cols[at].array(b.rows, whole)
 	}
 	record := array.NewRecord(b.schema, arrays, int64(b.rows))
+	b.emitted += int64(b.rows)
 	b.rows = 0
 	for _, at := range b.texts {
 		if c := &b.cols[at]; c.dict.full {

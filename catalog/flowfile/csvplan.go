@@ -34,7 +34,11 @@ func (t *Table) csvPlan(path string, sh shape, l *layout) (csvPlan, error) {
 			return slices.ContainsFunc(t.csvNames, func(n string) bool { return strings.EqualFold(n, name) })
 		}
 	}
-	p.header = t.set.header == "yes" || t.set.header == "auto" && isHeader(sh.first, known)
+	p.header = t.set.header == "yes" || t.set.header == "auto" && (isHeader(sh.first, known) || known == nil && isTitle(sh))
+	if name := twice(sh.first); name != "" && p.header && known == nil {
+		return p, &catalog.RowError{File: path, Line: 1, Reason: fmt.Sprintf("column %q is there twice", name),
+			Hint: "set header = 'no' if the line is a row, or declare the columns by place, with header = 'yes' if the line names them"}
+	}
 	positions := t.csvNames
 	if len(positions) != len(sh.first) && !t.declared {
 		positions = positional(sh.first)
@@ -57,6 +61,19 @@ func (t *Table) csvPlan(path string, sh shape, l *layout) (csvPlan, error) {
 		return p, nil
 	}
 	return p, p.match(path, l)
+}
+
+// twice is the first name that a header repeats, "" if there is none.
+func twice(names []string) string {
+	seen := map[string]bool{}
+	for _, name := range names {
+		name = strings.TrimSpace(name)
+		if name != "" && seen[name] {
+			return name
+		}
+		seen[name] = true
+	}
+	return ""
 }
 
 // match finds the columns of the fields: by the same spelling first, then in any case.

@@ -7,7 +7,8 @@ import (
 )
 
 // Files tells each file that a version covers or that is present, in feed order, then those that are missing, then those passed
-// over. Rows are not known here.
+// over. Rows and rejects are known of what scans of this Table have read to its end: of a covered file as far as it is covered, and
+// without a version of a file as it is.
 func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, error) {
 	v, err := t.versionOf(at)
 	if err != nil {
@@ -17,24 +18,26 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 	if err != nil {
 		return nil, err
 	}
-	covered := v.covered()
-	byNumber := map[fileKey]*entry{}
-	for _, e := range covered {
-		byNumber[fileKey{"", e.dev, e.ino}] = e
+	entries := v.folded()
+	covered, byInode := make(map[fileKey]*entry, len(entries)), make(map[fileKey]*entry, len(entries))
+	for i := range entries {
+		e := &entries[i].entry
+		covered[e.key()], byInode[e.inode()] = e, e
 	}
-	seen := map[*entry]bool{}
+	seen := make(map[*entry]bool, len(entries))
 	var out []catalog.File
 	for _, f := range taken {
 		e := covered[f.key()]
 		if e == nil {
-			if moved := byNumber[fileKey{"", f.dev, f.ino}]; moved != nil && moved.upto <= f.size {
+			if moved := byInode[f.inode()]; moved != nil && moved.upto <= f.size {
 				e = moved
 			}
 		}
-		file := catalog.File{Path: f.path, Size: f.size, Modified: f.mtime / 1000, Rows: -1, State: "pending"}
+		file := catalog.File{Path: f.path, Size: f.size, Modified: f.mtime / 1000, Rows: -1, Rejects: -1, State: "pending"}
 		if e != nil {
 			seen[e] = true
 			file.BytesDone = e.upto
+			file.Rows, file.Rejects = t.counted(e.born, e.upto)
 			switch {
 			case e.upto >= f.size || e.kept:
 				file.State = "done"
@@ -44,18 +47,23 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 			if e.kept {
 				file.Reason = "changed after it was read; on_change = ignore"
 			}
-		} else if f.size == 0 {
+		} else if at == nil && t.current(f) || f.size == 0 {
+			file.Rows, file.Rejects = t.counted(f.key(), f.size)
+		}
+		if e == nil && f.size == 0 {
 			file.State = "done"
 		}
 		out = append(out, file)
 	}
-	for i := range v.entries {
-		if e := covered[v.entries[i].key()]; !seen[e] {
-			out = append(out, catalog.File{Path: e.path, Size: e.size, Modified: e.mtime / 1000, Rows: -1, BytesDone: e.upto, State: "missing"})
+	for i := range entries {
+		if e := &entries[i].entry; !seen[e] {
+			file := catalog.File{Path: e.path, Size: e.size, Modified: e.mtime / 1000, BytesDone: e.upto, State: "missing"}
+			file.Rows, file.Rejects = t.counted(e.born, e.upto)
+			out = append(out, file)
 		}
 	}
 	for _, f := range passed {
-		out = append(out, catalog.File{Path: f.path, Size: f.size, Modified: f.mtime / 1000, Rows: -1, State: "skipped", Reason: f.passed})
+		out = append(out, catalog.File{Path: f.path, Size: f.size, Modified: f.mtime / 1000, Rows: -1, Rejects: -1, State: "skipped", Reason: f.passed})
 	}
 	return out, nil
 }

@@ -16,6 +16,14 @@ import (
 	"flowsql/catalog"
 )
 
+// thorough is n where the environment variable FLOWSQL_THOROUGH is set, else the fewer that do for every day.
+func thorough(n, fewer int) int {
+	if os.Getenv("FLOWSQL_THOROUGH") != "" {
+		return n
+	}
+	return fewer
+}
+
 // write puts a file into a folder.
 func write(t testing.TB, folder, name, text string) string {
 	t.Helper()

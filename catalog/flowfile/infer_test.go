@@ -125,3 +125,24 @@ func TestFreshCells(t *testing.T) {
 		t.Fatal(got.err)
 	}
 }
+
+// TestSources words where the types of a column come from, for few rows.
+func TestSources(t *testing.T) {
+	for text, want := range map[string]string{
+		"a,b\n":           "inferred: no rows yet",
+		"a,b\n,\n":        "inferred: only nulls in the first row of x.csv",
+		"a,b\n1,\n":       "inferred: integral numbers in the first row of x.csv",
+		"a,b\n1,\nx,\n":   "inferred: values of several types in the first 2 rows of x.csv",
+		"a,b\n1,2\n3,4\n": "inferred: integral numbers in the first 2 rows of x.csv",
+	} {
+		dir := t.TempDir()
+		write(t, dir, "x.csv", text)
+		table, err := Open(t.Context(), "t", Options{Paths: []string{dir}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := table.Describe()[0].Source; got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

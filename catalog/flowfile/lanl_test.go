@@ -15,6 +15,7 @@ const lanlFolder = "../../../shared/data/lanl"
 
 // TestLANL reads the 50 files of the notebook's data and checks known totals.
 func TestLANL(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat(lanlFolder); err != nil {
 		t.Skip("the LANL sample is not here: ", err)
 	}

@@ -30,9 +30,10 @@ func (t *Table) EncodeVersion(v catalog.Version) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	saved := make([]savedEntry, len(own.entries))
-	for i := range own.entries {
-		e := &own.entries[i]
+	entries := own.folded()
+	saved := make([]savedEntry, len(entries))
+	for i := range entries {
+		e := &entries[i]
 		saved[i] = savedEntry{e.path, e.dev, e.ino, e.size, e.mtime, "", 0, 0, e.upto, e.whole, e.tail, e.gone, e.kept}
 		if e.born != e.key() {
 			saved[i].BornPath, saved[i].BornDev, saved[i].BornIno = e.born.path, e.born.dev, e.born.ino
@@ -47,14 +48,14 @@ func (t *Table) DecodeVersion(data []byte) (catalog.Version, error) {
 	if err := json.Unmarshal(data, &saved); err != nil {
 		return nil, fmt.Errorf("the kept ledger of table %q is damaged: %w", t.name, err)
 	}
-	v := &version{entries: make([]entry, len(saved))}
+	entries := make([]entry, len(saved))
 	for i, s := range saved {
 		f := file{path: s.Path, dev: s.Dev, ino: s.Ino, size: s.Size, mtime: s.Modified}
 		born := f.key()
 		if s.BornPath != "" {
 			born = fileKey{s.BornPath, s.BornDev, s.BornIno}
 		}
-		v.entries[i] = entry{file: f, born: born, upto: s.Upto, whole: s.Whole, tail: s.Tail, gone: s.Gone, kept: s.Kept}
+		entries[i] = entry{file: f, born: born, upto: s.Upto, whole: s.Whole, tail: s.Tail, gone: s.Gone, kept: s.Kept}
 	}
-	return v, nil
+	return versionOfEntries(entries), nil
 }

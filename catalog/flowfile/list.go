@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -49,12 +50,21 @@ func absolute(paths []string) ([]string, error) {
 // list finds the files of absolute paths: those taken in feed order, and those passed over by path. A path that does
 // not exist is an error that wraps fs.ErrNotExist.
 func list(paths []string, order string) (taken, passed []file, err error) {
-	found := map[string]file{}
+	var found []file
 	for _, p := range paths {
-		if err := listPath(p, found); err != nil {
+		if err := listPath(p, &found); err != nil {
 			return nil, nil, err
 		}
 	}
+	// By path; found twice, a file is taken if either way takes it.
+	slices.SortFunc(found, func(a, b file) int {
+		if c := strings.Compare(a.path, b.path); c != 0 {
+			return c
+		}
+		return strings.Compare(a.passed, b.passed)
+	})
+	found = slices.CompactFunc(found, func(a, b file) bool { return a.path == b.path })
+	taken = found[:0]
 	for _, f := range found {
 		if f.passed == "" {
 			taken = append(taken, f)
@@ -62,22 +72,14 @@ func list(paths []string, order string) (taken, passed []file, err error) {
 			passed = append(passed, f)
 		}
 	}
-	byPath := func(a, b file) int { return strings.Compare(a.path, b.path) }
-	slices.SortFunc(passed, byPath)
-	slices.SortFunc(taken, func(a, b file) int {
-		if order == "mtime" && a.mtime != b.mtime {
-			if a.mtime < b.mtime {
-				return -1
-			}
-			return 1
-		}
-		return byPath(a, b)
-	})
+	if order == "mtime" {
+		slices.SortStableFunc(taken, func(a, b file) int { return cmp.Compare(a.mtime, b.mtime) })
+	}
 	return taken, passed, nil
 }
 
 // listPath adds what one path stands for.
-func listPath(path string, found map[string]file) error {
+func listPath(path string, found *[]file) error {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() {
 		return listFolder(path, found)
@@ -102,7 +104,7 @@ func listPath(path string, found map[string]file) error {
 		info, err := os.Stat(m)
 		switch {
 		case os.IsNotExist(err): // gone meanwhile, or a dangling link
-			found[m] = file{path: m, passed: "the link leads nowhere"}
+			*found = append(*found, file{path: m, passed: "the link leads nowhere"})
 		case err != nil:
 			return err
 		case info.IsDir():
@@ -118,44 +120,40 @@ func listPath(path string, found map[string]file) error {
 }
 
 // listFile takes a file by its name, whatever its name is.
-func listFile(path string, info fs.FileInfo, found map[string]file) error {
+func listFile(path string, info fs.FileInfo, found *[]file) error {
 	if !info.Mode().IsRegular() {
 		return fmt.Errorf("%q is no regular file: pipes, sockets and devices cannot be read again; save it to a file first", path)
 	}
-	found[path] = fileOf(path, info)
+	*found = append(*found, fileOf(path, info))
 	return nil
 }
 
-// listFolder takes what the rules take from a directory and those in it. Links to directories are not followed.
-func listFolder(folder string, found map[string]file) error {
-	root := folder + string(filepath.Separator) // so that a link to the folder is followed
-	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			if path != root && os.IsNotExist(err) {
-				return nil // gone meanwhile
-			}
-			return err
-		}
-		if path == root {
-			return nil
-		}
+// listFolder takes what the rules take from a directory and those in it. Links to directories are not followed, but a link to
+// the folder itself is.
+func listFolder(folder string, found *[]file) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	*found = slices.Grow(*found, len(entries))
+	prefix := strings.TrimSuffix(folder, string(filepath.Separator)) + string(filepath.Separator)
+	for _, d := range entries {
+		path := prefix + d.Name()
 		if d.IsDir() {
 			if reason := passedName(d.Name()); reason != "" {
-				found[path] = file{path: path, passed: reason}
-				return fs.SkipDir
+				*found = append(*found, file{path: path, passed: reason})
+			} else if err := listFolder(path, found); err != nil && !os.IsNotExist(err) { // gone meanwhile
+				return err
 			}
-			return nil
-		}
-		if _, ok := found[path]; ok && found[path].passed == "" {
-			return nil // named itself
+			continue
 		}
 		info, err := os.Stat(path)
 		if err != nil {
-			if os.IsNotExist(err) {
-				found[path] = file{path: path, passed: "the link leads nowhere"}
-				return nil
+			if !os.IsNotExist(err) {
+				return err
 			}
-			return err
+			*found = append(*found, file{path: path, passed: "the link leads nowhere"})
+			continue
 		}
 		f := fileOf(path, info)
 		switch {
@@ -168,9 +166,9 @@ func listFolder(folder string, found map[string]file) error {
 				f.passed = passedSuffix(d.Name())
 			}
 		}
-		found[path] = f
-		return nil
-	})
+		*found = append(*found, f)
+	}
+	return nil
 }
 
 // passedName says why a file or directory of a directory is passed over for its name.

@@ -46,14 +46,11 @@ func mutate(r *rand.Rand, row []byte) []byte {
 // TestFastSlow reads random files, sound rows and mutated ones mixed, by the fast ways and the slow ones: the same rows, the same
 // faults, at every size of piece.
 func TestFastSlow(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewSource(7))
 	layouts := []*layout{fuzzLayout(true), fuzzLayout(false)}
 	names := []string{"i", "d", "s", "b", "t", "n", "y", "_line"}
-	rounds := 6000
-	if testing.Short() {
-		rounds = 600
-	}
-	for round := range rounds {
+	for round := range thorough(6000, 1500) {
 		extra := []string{"", "", `, "a_long_name_that_no_column_has": {"x": [1, "y"]}`, `, "another_name": "text"`}[r.Intn(4)]
 		csv := round%3 == 0
 		var text bytes.Buffer

@@ -52,6 +52,7 @@ type settings struct {
 	threads   int
 	partBytes int64
 	hold      time.Duration
+	rests     time.Duration // how long a listing is of use at least
 }
 
 // pick gives the place of value in names, or an error that lists them.
@@ -69,7 +70,7 @@ func pick(option, value string, names ...string) (int, error) {
 
 // settings checks the options.
 func (o *Options) settings() (settings, error) {
-	s := settings{threads: max(o.Threads, 1), partBytes: o.PartBytes, hold: o.HoldFor}
+	s := settings{threads: max(o.Threads, 1), partBytes: o.PartBytes, hold: o.HoldFor, rests: listingRests}
 	if s.partBytes <= 0 {
 		s.partBytes = 8 << 20
 	}

@@ -63,22 +63,25 @@ func bz(t testing.TB, texts ...string) string {
 
 // TestPacked reads each compression: one stream, several, cut off at places, and with junk after it.
 func TestPacked(t *testing.T) {
+	t.Parallel()
 	var rows strings.Builder
-	for i := range 20000 {
+	count := thorough(20000, 8000)
+	for i := range count {
 		fmt.Fprintf(&rows, "{\"a\":%d,\"s\":\"%x\"}\n", i, i*i*7919)
 	}
 	text := rows.String()
 	half := strings.Index(text[len(text)/2:], "\n") + 1 + len(text)/2
-	opts := Options{Columns: columns("a", "bigint", "s", "varchar"), Threads: 2}
+	base := Options{Columns: columns("a", "bigint", "s", "varchar"), Threads: 2}
 	for name, pack := range map[string]func(testing.TB, ...string) string{"gz": gz, "zst": zst, "bz2": bz} {
 		t.Run(name, func(t *testing.T) {
 			read := func(data, mode string) result {
 				dir := t.TempDir()
+				opts := base
 				opts.Paths, opts.OnError = []string{write(t, dir, "f", data)}, mode
 				return readPath(t, opts, "a", "_line")
 			}
 			for _, data := range []string{pack(t, text), pack(t, text[:half], text[half:]), pack(t, text[:half-5], text[half-5:])} {
-				if got := read(data, "strict"); got.err != nil || len(got.rows) != 20000 || got.rows[19999] != "19999|20000" {
+				if got := read(data, "strict"); got.err != nil || len(got.rows) != count || got.rows[count-1] != fmt.Sprintf("%d|%d", count-1, count) {
 					t.Fatal(got.err, len(got.rows))
 				}
 			}
@@ -92,7 +95,7 @@ func TestPacked(t *testing.T) {
 					t.Errorf("cut at %d: %v", cut, got.err)
 				}
 				got = read(whole[:cut], "reject")
-				if got.err != nil || len(got.rejects) != 1 || len(got.rows) > 20000 || cut > len(whole)/2 && len(got.rows) == 0 {
+				if got.err != nil || len(got.rejects) != 1 || len(got.rows) > count || cut > len(whole)/2 && len(got.rows) == 0 {
 					t.Errorf("cut at %d: %v %d rows %v", cut, got.err, len(got.rows), got.rejects)
 				}
 				for i, r := range got.rows {
@@ -118,7 +121,7 @@ func TestPacked(t *testing.T) {
 
 // TestStopped ends readings early: emit's error comes back as it is, a cancelled context as its own, and no goroutine stays.
 func TestStopped(t *testing.T) {
-	text := strings.Repeat("{\"a\":1,\"s\":\"some text to make the file larger\"}\n", 200000)
+	text := strings.Repeat("{\"a\":1,\"s\":\"some text to make the file larger\"}\n", thorough(200000, 40000))
 	stop := errors.New("stop")
 	for name, pack := range map[string]func(testing.TB, ...string) string{"gz": gz, "zst": zst, "bz2": bz,
 		"plain": func(_ testing.TB, s ...string) string { return s[0] }} {

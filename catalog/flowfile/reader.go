@@ -43,6 +43,7 @@ func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error
 	r.path = part.file.entry.path
 	r.line, r.offset = 0, 0
 	rd.b.begin(r.path, emit)
+	rows, rejects := rd.b.emitted, r.rejects
 	base := int64(-1)
 	r.lineBase = func() (int64, error) { return 0, nil }
 	sh, err := rd.scan.table.shape(part.file.entry.file)
@@ -70,7 +71,10 @@ func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error
 	if err = rd.fileFault(err); err != nil {
 		return err
 	}
-	return rd.b.flush()
+	if err = rd.b.flush(); err == nil {
+		rd.scan.finish(m, tally{rows: rd.b.emitted - rows, rejects: r.rejects - rejects})
+	}
+	return err
 }
 
 // start is where the morsel's stream begins: a byte early where the end of the row before is to be looked for.
@@ -156,6 +160,7 @@ func (rd *reader) fileFault(err error) error {
 	if rd.r.policy == strict || !errors.As(err, &row) || row.Line > 0 {
 		return err
 	}
+	rd.r.rejects++
 	if rd.r.reject != nil && rd.r.policy != skip {
 		rd.r.reject(catalog.Reject{Table: rd.r.table, File: rd.r.path, Reason: row.Reason})
 	}

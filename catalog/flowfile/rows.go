@@ -20,6 +20,7 @@ type rows struct {
 	sample   *sample                // inference: rows are looked at, not read; nil else
 	line     int64                  // of the row being read, counted from the morsel's first, which is 1
 	offset   int64                  // of the row in the unpacked file
+	rejects  int64                  // faults told, or that would have been if somebody wanted to know
 	w        walker
 	template template
 	plainOff bool        // tests: CSV rows by the slow way only
@@ -237,6 +238,7 @@ const maxRaw = 4096
 
 // tell reports a fault, unless nobody wants to know.
 func (r *rows) tell(f fault, raw []byte) error {
+	r.rejects++
 	if r.reject == nil || r.policy == skip {
 		return nil
 	}

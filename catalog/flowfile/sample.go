@@ -144,12 +144,14 @@ func (c *sampled) total() (n int64) {
 	return n
 }
 
-// span says which rows the sample has seen.
+// span says which rows the sample has seen; "" for none.
 func (s *sample) span() string {
-	switch len(s.files) {
-	case 0:
-		return "no rows"
-	case 1:
+	switch {
+	case s.rows == 0:
+		return ""
+	case s.rows == 1:
+		return "the first row of " + filepath.Base(s.files[0])
+	case len(s.files) == 1:
 		return fmt.Sprintf("the first %d rows of %s", s.rows, filepath.Base(s.files[0]))
 	}
 	return fmt.Sprintf("the first %d rows, %s to %s", s.rows, filepath.Base(s.files[0]), filepath.Base(s.files[len(s.files)-1]))
@@ -187,7 +189,9 @@ func (c *sampled) field(span string) (f field, warning string) {
 			warning = c.mixed()
 		}
 	}
-	f.sourceText = "inferred: " + what + " " + span
+	if f.sourceText = "inferred: " + what + " " + span; span == "" {
+		f.sourceText = "inferred: no rows yet"
+	}
 	return f, warning
 }
 

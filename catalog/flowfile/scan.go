@@ -42,6 +42,8 @@ type scanFile struct {
 	span
 	mu      sync.Mutex
 	counted []lineMark // ascending
+	left    int        // morsels not yet read
+	tally   tally      // of those read
 }
 
 // lineMark says how many newlines stand before an offset of the file.
@@ -53,6 +55,7 @@ type scan struct {
 	req     catalog.ScanRequest
 	rows    int
 	morsels []morsel
+	read    []bool // of the morsels; an element is guarded by its file's mutex
 }
 
 // Scan plans the reading. It fails if a file that is to be read is missing or not as it was, or a column unknown. Of large
@@ -87,8 +90,10 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 		if err != nil {
 			return nil, err
 		}
+		f.left = len(parts)
 		sc.morsels = append(sc.morsels, parts...)
 	}
+	sc.read = make([]bool, len(sc.morsels))
 	return sc, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"flowsql/catalog"
@@ -202,6 +203,17 @@ func isHeader(fields []string, known func(string) bool) bool {
 		named = named || known != nil && known(f)
 	}
 	return len(fields) > 0 && (known == nil || named)
+}
+
+// isTitle reports whether the first record of a CSV file has words alone, and the next one, of as many fields, a number: that is
+// a header too, even if it names a column twice.
+func isTitle(sh shape) bool {
+	for _, f := range sh.first {
+		if strings.TrimSpace(f) == "" || isNumber(f) {
+			return false
+		}
+	}
+	return len(sh.first) > 1 && len(sh.first) == len(sh.second) && slices.ContainsFunc(sh.second, isNumber)
 }
 
 // positional are the names of a headerless file's columns.

@@ -13,8 +13,8 @@ import (
 	"flowsql/catalog"
 )
 
-// Table is a table over flow files. It is a catalog.Feed and safe for concurrent use. Files are looked for anew by every Snapshot
-// and Advance.
+// Table is a table over flow files. It is a catalog.Feed and safe for concurrent use. Files are looked for anew by every Snapshot,
+// and by every Advance that does not go on in a run of them (run.go).
 type Table struct {
 	name     string
 	paths    []string // absolute
@@ -24,10 +24,12 @@ type Table struct {
 	csvNames []string // fields of headerless CSV files by position; fixed after Open
 	warnings []string // of inference; fixed after Open
 
-	mu     sync.Mutex // guards changes of layout, and heads
-	layout atomic.Pointer[layout]
-	shapes map[shapeKey]shape
-	fixed  bool // frozen: the layout never changes
+	mu      sync.Mutex // guards changes of layout, shapes, tallies and run
+	layout  atomic.Pointer[layout]
+	shapes  map[shapeKey]shape
+	tallies map[fileKey]tally // by file as first covered
+	run     *run              // what the last Advance left; nil while one is at work on it
+	fixed   bool              // frozen: the layout never changes
 }
 
 var _ catalog.Feed = (*Table)(nil)
@@ -39,7 +41,7 @@ func Open(ctx context.Context, name string, opts Options) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{name: name, set: set, order: "name", declared: len(opts.Columns) > 0, shapes: map[shapeKey]shape{}}
+	t := &Table{name: name, set: set, order: "name", declared: len(opts.Columns) > 0, shapes: map[shapeKey]shape{}, tallies: map[fileKey]tally{}}
 	if t.paths, err = absolute(opts.Paths); err != nil {
 		return nil, err
 	}
@@ -142,7 +144,7 @@ func (t *Table) Freeze(order string) (catalog.Feed, error) {
 		return nil, fmt.Errorf("file_order = %q is not known: use name or mtime", order)
 	}
 	frozen := &Table{name: t.name, paths: t.paths, set: t.set, order: order, declared: t.declared, csvNames: t.csvNames,
-		warnings: t.warnings, shapes: map[shapeKey]shape{}, fixed: true}
+		warnings: t.warnings, shapes: map[shapeKey]shape{}, tallies: map[fileKey]tally{}, fixed: true}
 	frozen.layout.Store(t.layout.Load().frozen())
 	return frozen, nil
 }
@@ -153,11 +155,11 @@ func (t *Table) Snapshot(context.Context) (catalog.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &version{entries: make([]entry, len(taken))}
+	entries := make([]entry, len(taken))
 	for i, f := range taken {
-		v.entries[i] = entry{file: f, born: f.key(), upto: f.size}
+		entries[i] = entry{file: f, born: f.key(), upto: f.size}
 	}
-	return &snapshot{table: t, layout: t.layout.Load(), version: v}, nil
+	return &snapshot{table: t, layout: t.layout.Load(), version: versionOfEntries(entries)}, nil
 }
 
 // shapeKey tells whether a file may have changed since it was sniffed.

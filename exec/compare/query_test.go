@@ -101,8 +101,8 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 	}
 	from = same(clause, 0, " from $0$1", first, joins)
 	where = same(clause, 0, "")
-	if g.chance(0.55) {
-		equal = append(equal, g.expr(truth, s, min(depth, 3)))
+	if g.chance(0.4) {
+		equal = append(equal, g.mostly(g.expr(truth, s, min(depth, 3))))
 	}
 	if len(equal) > 0 {
 		where = part(" where $0", and(equal))
@@ -121,6 +121,17 @@ func (g *grammar) common(left, right []*node) string {
 		}
 	}
 	return ""
+}
+
+// mostly turns some conditions around: a random one is seldom true, and an answer without rows tells little.
+func (g *grammar) mostly(c *node) *node {
+	switch {
+	case g.chance(0.35):
+		return same(truth, bindCompare, "#0 is not true", c)
+	case g.chance(0.3):
+		return same(truth, bindOr, "$0 or #1", c, g.literal(truth))
+	}
+	return c
 }
 
 func and(list []*node) *node {
@@ -152,13 +163,13 @@ func (g *grammar) keys(left, right []*node) *node {
 // on is a random join condition: mostly equalities, with something more now and then.
 func (g *grammar) on(left, right []*node, s *scope, depth int) *node {
 	var list []*node
-	for i := 0; i < []int{1, 1, 1, 2, 2, 0}[g.r.Intn(6)]; i++ {
+	for i := 0; i < []int{1, 1, 1, 1, 2, 0}[g.r.Intn(6)]; i++ {
 		if c := g.keys(left, right); c != nil {
 			list = append(list, c)
 		}
 	}
-	if len(list) == 0 || g.chance(0.3) {
-		list = append(list, g.expr(truth, s, min(depth, 2)))
+	if len(list) == 0 || g.chance(0.2) {
+		list = append(list, g.mostly(g.expr(truth, s, min(depth, 2))))
 	}
 	return and(list)
 }
@@ -348,7 +359,7 @@ func (g *grammar) grouped(want []kind, outer *scope, depth int) *node {
 	items, cols := g.outputs(want, func(k kind) *node { return g.expr(k, up, min(depth, 2)) })
 	having := same(clause, 0, "")
 	if g.chance(0.3) {
-		having = part(" having $0", g.expr(truth, up, 2))
+		having = part(" having $0", g.mostly(g.expr(truth, up, 2)))
 	}
 	return selecting("select $1$0$2$3 group by $4$5", items, cols, g.distinct(), from, where, list(1, keys...), having)
 }
@@ -395,7 +406,7 @@ func (g *grammar) windowed(want []kind, outer *scope, depth int) *node {
 		return selecting("select $4$0$1$2$3 window $5", items, cols, from, where, group, g.distinct(), named)
 	}
 	if g.chance(0.25) {
-		n := selecting("select $0$1$2$3 qualify $4", items, cols, from, where, group, g.expr(truth, over, 2))
+		n := selecting("select $0$1$2$3 qualify $4", items, cols, from, where, group, g.mostly(g.expr(truth, over, 2)))
 		n.text[inSQLite] = "select @0 from (select $0, $4 as qualified$1$2$3) where qualified"
 		return n
 	}
@@ -522,8 +533,8 @@ func (g *grammar) ordered(q *node, limit bool) *node {
 	// SQLite breaks ties as flowsql does once it is given all columns.
 	n.text[inSQLite] += ", @0$2"
 	if limit {
-		text := fmt.Sprintf(" limit %d", g.r.Intn(6))
-		if g.chance(0.3) {
+		text := fmt.Sprintf(" limit %d", []int{0, 1, 1, 2, 3, 3, 4, 5, 8, 20}[g.r.Intn(10)])
+		if g.chance(0.15) {
 			text += fmt.Sprintf(" offset %d", g.r.Intn(3))
 		}
 		n.kids[2] = part(text)
@@ -532,7 +543,7 @@ func (g *grammar) ordered(q *node, limit bool) *node {
 }
 
 func (g *grammar) setOperation(want []kind, outer *scope, depth int) *node {
-	op := []string{"union", "union all", "intersect", "except", "intersect all", "except all", "union"}[g.r.Intn(7)]
+	op := []string{"union", "union all", "intersect", "except", "intersect all", "except all", "union", "union", "union all", "except"}[g.r.Intn(10)]
 	a, b := g.member(want, outer, depth), g.member(want, outer, depth)
 	n := same(query, bindAtom, "", a, b)
 	n.items, n.cols = a, a.cols

@@ -121,7 +121,7 @@ type verdict struct {
 }
 
 func (v verdict) excused() bool {
-	return v.class == "agree" || strings.HasPrefix(v.class, "excused: ")
+	return strings.HasPrefix(v.class, "agree") || strings.HasPrefix(v.class, "excused: ")
 }
 
 // judge runs a query in all ways and compares.
@@ -161,7 +161,13 @@ func (b *bench) judge(q *node) verdict {
 	if d := have.differs(want, inOrder); d != "" {
 		return verdict{"select differs", fmt.Sprintf("%s\nflowsql:\n%sSQLite:\n%s", d, have, want)}
 	}
-	if liteTook := middle.Sub(before); took > *slow && took > 20*liteTook {
+	liteTook := middle.Sub(before)
+	for try := 0; try < 3 && took > *slow && took > 20*liteTook; try++ { // the machine may have been busy
+		again := time.Now()
+		b.flow.query(ctx, flow)
+		took = min(took, time.Since(again))
+	}
+	if took > *slow && took > 20*liteTook {
 		return verdict{"flowsql is slow", fmt.Sprintf("%s against %s", took, liteTook)}
 	}
 	rows, stage, err := b.flow.continuously(ctx, flow)
@@ -175,6 +181,9 @@ func (b *bench) judge(q *node) verdict {
 	}
 	if d := rows.differs(have, inOrder); d != "" {
 		return verdict{"continuous query differs", fmt.Sprintf("%s\ncontinuous:\n%sselect:\n%s", d, rows, have)}
+	}
+	if len(want) == 0 {
+		return verdict{class: "agree on no rows"}
 	}
 	return verdict{class: "agree"}
 }

@@ -1,0 +1,149 @@
+package flowfile
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	"flowsql/catalog"
+)
+
+// run is what Advances in a row share: each goes on from the version that the one before returned, with the same limit, so that it
+// need not look for files while there are some left of the last listing. A run belongs to one Advance at a time.
+type run struct {
+	book  *book
+	limit catalog.Limit
+	until time.Time        // when the listing is too old
+	todo  []candidate      // of the listing, what is to be looked at, in feed order
+	log   catalog.Backlog  // of the book, by the listing
+	held  map[fileKey]file // files found to have nothing but a last row without end
+}
+
+// candidate is one file of a listing and the number of its entry, -1 for none.
+type candidate struct {
+	file
+	number int
+}
+
+// listingRests is how long a listing is of use at least.
+const listingRests = time.Second
+
+// resume takes the run that a version ends, else begins one. fresh is false if the run's listing serves.
+func (t *Table) resume(from *version, limit catalog.Limit, now time.Time) (r *run, fresh bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.run == nil || t.run.book.given != from {
+		return &run{book: openBook(from), limit: limit}, true
+	}
+	r, t.run = t.run, nil
+	fresh = r.limit != limit || len(r.todo) == 0 || !now.Before(r.until)
+	r.limit = limit
+	if fresh {
+		r.held = nil
+	}
+	return r, fresh
+}
+
+// hold notes that a file has a last row without end.
+func (r *run) hold(f file) {
+	r.log.Held = true
+	if r.held == nil {
+		r.held = map[fileKey]file{}
+	}
+	r.held[f.key()] = f
+}
+
+// settle ends a step that is at its limit: files that the run has found held and that did not change are not left to do.
+func (r *run) settle() {
+	if len(r.held) == 0 {
+		return
+	}
+	r.todo = slices.DeleteFunc(r.todo, func(c candidate) bool {
+		held := r.held[c.key()] == c.file
+		if held {
+			r.log.Held = true
+			r.log.FilesDone++
+		}
+		return held
+	})
+}
+
+// leave keeps a run for the next Advance.
+func (t *Table) leave(r *run) {
+	t.mu.Lock()
+	t.run = r
+	t.mu.Unlock()
+}
+
+// look lists the files anew and brings the run's book and backlog in line.
+func (t *Table) look(r *run) error {
+	begun := time.Now()
+	taken, _, err := list(t.paths, t.order)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	r.until = now.Add(max(t.set.rests, 10*now.Sub(begun)))
+	if r.book.long() {
+		r.book = openBook(r.book.version())
+	}
+	at, err := t.match(r.book, taken)
+	if err != nil {
+		return err
+	}
+	r.todo, r.log = nil, catalog.Backlog{FilesTotal: len(taken)}
+	for n, f := range taken {
+		r.log.BytesTotal += f.size
+		upto, done := int64(0), f.size == 0
+		if at[n] >= 0 {
+			e := r.book.entry(at[n])
+			upto, done = e.upto, e.kept || e.whole && e.upto == e.size || e.upto >= f.size
+		}
+		if done {
+			r.log.FilesDone++
+			r.log.BytesDone += f.size
+			continue
+		}
+		r.log.BytesDone += upto
+		r.todo = append(r.todo, candidate{f, at[n]})
+	}
+	for n := range r.book.latest {
+		if e := r.book.entry(n); e.gone {
+			r.log.FilesTotal++
+			r.log.FilesDone++
+			r.log.BytesTotal += e.upto
+			r.log.BytesDone += e.upto
+		}
+	}
+	return nil
+}
+
+// errOutdated says that a file is not as the run's listing has it.
+var errOutdated = errors.New("the listing is outdated")
+
+// check brings the next file of an older listing up to date. It fails with errOutdated where only a new listing can tell what
+// became of it.
+func (r *run) check(p *candidate) error {
+	info, err := os.Stat(p.path)
+	if err != nil || !info.Mode().IsRegular() {
+		return errOutdated
+	}
+	now := fileOf(p.path, info)
+	switch {
+	case now.inode() != p.inode():
+		return errOutdated
+	case now == p.file:
+		return nil
+	case p.number >= 0:
+		e := *r.book.entry(p.number)
+		if same, err := sameStart(&e, now); err != nil || !same {
+			return errOutdated
+		}
+		e.file = now
+		r.book.put(p.number, e)
+	}
+	r.log.BytesTotal += now.size - p.size
+	p.file = now
+	return nil
+}
