@@ -32,8 +32,9 @@ func (w *window) reset(src io.Reader, offset, soft int64) {
 // offset is that of the byte at buf[at].
 func (w *window) offset(at int) int64 { return w.base + int64(at) }
 
-// more brings at least one more byte after end, and keeps those from start on, which moves them. It returns false when
-// the stream has ended or failed, or the window has grown to maxRow.
+// more brings at least one more byte after end, and keeps those from start on, which moves them. What is kept is a row
+// that is not complete and will be read from its start again, so that as many bytes as there are come with it, if the
+// stream has them. It returns false when the stream has ended or failed, or the window has grown to maxRow.
 func (w *window) more() bool {
 	if w.err != nil {
 		return false
@@ -54,15 +55,16 @@ func (w *window) more() bool {
 		w.buf = bigger
 		room = len(w.buf) - padding - w.end
 	}
+	kept := w.end
 	if at := w.offset(w.end); w.soft > 0 {
-		room = min(room, int(max(w.soft-at, 0))+lookback)
+		room = min(room, int(max(w.soft-at, 0))+max(lookback, kept))
 	}
-	for {
+	for least := min(room, max(kept, 1)); least > 0 && w.err == nil; {
 		n, err := w.src.Read(w.buf[w.end : w.end+room])
 		w.end += n
+		room -= n
+		least -= n
 		w.err = err
-		if n > 0 || err != nil {
-			return n > 0
-		}
 	}
+	return w.end > kept
 }
