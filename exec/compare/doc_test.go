@@ -36,6 +36,5 @@
 //	outer aggregates  an aggregate over columns of the outer query only belongs to that query: not generated
 //	frames            GROUPS and EXCLUDE are refused here
 //	group keys        a key with a subquery is not recognised when repeated: keys have none
-//	having            a name that is an alias and a GROUP BY column is the alias here (until it is fixed): aliases are new names
 //	bits              >> moves zeros in, and SQLite has no ^: only & and |
 package compare

@@ -283,7 +283,7 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 	k := g.comparable()
 	e := func() *node { return g.expr(k, s, depth-1) }
 	not := []string{"", "", "not "}[g.r.Intn(3)]
-	switch g.r.Intn(22) {
+	switch g.r.Intn(24) {
 	case 0, 1:
 		return same(truth, bindAnd, "$0 and $1", c(), c())
 	case 2, 3:
@@ -330,11 +330,26 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 		if s.call == nil {
 			return g.anyAll(k, s, depth)
 		}
+	case 17:
+		l := g.kind()
+		f := func() *node { return g.expr(l, s, depth-1) }
+		if g.chance(0.3) {
+			op := []string{"=", "<>", "<", "<=", ">", ">="}[g.r.Intn(6)]
+			return same(truth, bindCompare, "($0, $1) "+op+" ($2, $3)", e(), f(), e(), f())
+		}
+		return same(truth, bindCompare, "($0, $1) "+not+"in (($2, $3), ($4, $5))", e(), f(), e(), f(), g.literal(k), g.literal(l)).
+			respelt("($0, $1) " + not + "in (values ($2, $3), ($4, $5))")
 	case 16:
 		l := g.kind()
 		return same(truth, bindCompare, "($0, $1) "+not+"in ($2)", e(), g.expr(l, s, depth-1), g.subquery([]kind{k, l}, s, depth))
 	}
 	return same(truth, bindCompare, "#0 "+g.comparison()+" #1", e(), e())
+}
+
+// respelt gives a node another text in SQLite.
+func (n *node) respelt(lite string) *node {
+	n.text[inSQLite] = lite
+	return n
 }
 
 // brackets puts a node in brackets: NOT EXISTS as an operand.

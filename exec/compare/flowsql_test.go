@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"sync"
 	"time"
 
 	"flowsql/exec"
@@ -58,10 +57,7 @@ func (f *flowsql) continuously(ctx context.Context, text string) (rows answer, s
 }
 
 // collector is an Output that remembers the rows of the latest result set.
-type collector struct {
-	mu   sync.Mutex
-	rows answer
-}
+type collector struct{ rows answer }
 
 func (c *collector) Begin(*arrow.Schema) error { c.rows = nil; return nil }
 

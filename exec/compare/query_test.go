@@ -193,6 +193,13 @@ func (g *grammar) item(outer *scope, depth int) (*node, []*node) {
 			q = g.ordered(q, true)
 		}
 		n, cols = same(clause, 0, "($0) as "+alias, q), q.cols
+	case g.chance(0.03):
+		var rows []string
+		cols = []column{{name: "column1", kind: whole}, {name: "column2", kind: letters}}
+		for i := 0; i < 1+g.r.Intn(4); i++ {
+			rows = append(rows, fmt.Sprintf("(%d, '%s')", g.r.Intn(5), []string{"a", "b", "", "A"}[g.r.Intn(4)]))
+		}
+		n = same(clause, 0, "(values "+strings.Join(rows, ", ")+") as "+alias)
 	default:
 		t := g.tables[g.r.Intn(len(g.tables))]
 		n, cols = same(clause, 0, t.name+" as "+alias), t.columns
@@ -428,9 +435,7 @@ func (g *grammar) window(k kind, s *scope) *node {
 	}
 	ordered := same(clause, 0, "order by $0", order)
 	everything := func() {
-		for _, l := range s.leaves {
-			order.kids = append(order.kids, l)
-		}
+		order.kids = append(order.kids, s.leaves...)
 	}
 	if len(s.leaves) == 0 {
 		return nil
