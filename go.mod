@@ -5,7 +5,6 @@ go 1.24.0
 require (
 	github.com/apache/arrow/go/v15 v15.0.2
 	github.com/chzyer/readline v1.5.1
-	github.com/cosnicolaou/pbzip2 v1.0.5
 	github.com/klauspost/compress v1.18.0
 	github.com/rogpeppe/go-internal v1.14.1
 	github.com/xwb1989/sqlparser v0.0.0-20180606152119-120387863bf2
