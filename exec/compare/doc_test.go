@@ -18,6 +18,7 @@
 //	doubles           values are multiples of 1/4, so sums and products are exact in both; quotients and averages are never summed,
 //	                  grouped or combined again; results are compared to 12 digits
 //	decimal           SQLite has none: DECIMAL columns hold multiples of 1/4 and stand as REAL
+//	wide numbers      SQLite computes fractions in 53 bits where DECIMAL is exact: integers in the data stay within 2^31
 //	boolean           SQLite has none: 1 and 0
 //	date              SQLite has none: ISO text; functions of dates are respelled with strftime, julianday and date()
 //	like              LIKE is case-sensitive here: PRAGMA case_sensitive_like; a backslash escapes only here: patterns have none without ESCAPE

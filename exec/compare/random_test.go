@@ -31,14 +31,15 @@ const queriesOfSeed = 20
 func TestRandom(t *testing.T) {
 	tally := map[string]int{} // queries by class; the first of each class of difference is told
 	var slowest time.Duration
-	defer func() {
+	tell := func() {
 		var list []string
 		for k, n := range tally {
 			list = append(list, fmt.Sprintf("%s: %d", k, n))
 		}
 		sort.Strings(list)
 		t.Logf("%s; slowest query %s", strings.Join(list, ", "), slowest)
-	}()
+	}
+	defer tell()
 	found := 0
 	for s := *seed; s < *seed+int64((*count+queriesOfSeed-1)/queriesOfSeed); s++ {
 		r := rand.New(rand.NewSource(s))
@@ -53,6 +54,9 @@ func TestRandom(t *testing.T) {
 			if took := time.Since(before); took > slowest {
 				slowest = took
 			}
+			if verdict.class == "agree slowly" {
+				t.Log(verdict.detail)
+			}
 			if verdict.excused() || tally[verdict.class] > 1 {
 				continue
 			}
@@ -64,6 +68,9 @@ func TestRandom(t *testing.T) {
 			}
 		}
 		b.close()
+		if (s-*seed)%100 == 99 {
+			tell()
+		}
 	}
 }
 
@@ -170,6 +177,7 @@ func (b *bench) judge(q *node) verdict {
 	if took > *slow && took > 20*liteTook {
 		return verdict{"flowsql is slow", fmt.Sprintf("%s against %s", took, liteTook)}
 	}
+	begun := time.Now()
 	rows, stage, err := b.flow.continuously(ctx, flow)
 	switch {
 	case err != nil && overflow(err):
@@ -181,6 +189,9 @@ func (b *bench) judge(q *node) verdict {
 	}
 	if d := rows.differs(have, inOrder); d != "" {
 		return verdict{"continuous query differs", fmt.Sprintf("%s\ncontinuous:\n%sselect:\n%s", d, rows, have)}
+	}
+	if all := time.Since(before); all > 2**slow {
+		return verdict{"agree slowly", fmt.Sprintf("SQLite %s, select %s, continuous query %s: %s", liteTook, took, time.Since(begun), flow)}
 	}
 	if len(want) == 0 {
 		return verdict{class: "agree on no rows"}

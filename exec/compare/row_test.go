@@ -35,13 +35,10 @@ func (c cell) number() float64 {
 	return c.frac
 }
 
-// key is equal for cells that agree, up to the rounding of fractions.
+// key is equal for cells that agree, but for the rounding of fractions: it sorts rows.
 func (c cell) key() string {
-	if c.kind == 'f' {
-		if c.frac == math.Trunc(c.frac) && math.Abs(c.frac) < 1<<53 {
-			return strconv.FormatInt(int64(c.frac), 10)
-		}
-		return strconv.FormatFloat(c.frac, 'g', 11, 64)
+	if c.kind == 'i' || c.kind == 'f' {
+		return strconv.FormatFloat(c.number(), 'g', 11, 64)
 	}
 	return c.String()
 }
@@ -114,7 +111,12 @@ func (a answer) sorted() answer {
 	for i, r := range a {
 		rows[i] = keyed{rowKey(r), r}
 	}
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].key < rows[j].key })
+	sort.SliceStable(rows, func(i, j int) bool {
+		if rows[i].key != rows[j].key {
+			return rows[i].key < rows[j].key
+		}
+		return fmt.Sprint(rows[i].row) < fmt.Sprint(rows[j].row)
+	})
 	out := make(answer, len(a))
 	for i, r := range rows {
 		out[i] = r.row

@@ -54,8 +54,12 @@ type Step struct {
 	// Discover makes scans report keys that the schema does not know.
 	Discover bool
 
+	turn    *turn  // which step this is, for copies of it too; nil until it runs
 	release func() // tells whoever holds workers back that the Run has failed or has enough; may be nil
 }
+
+// turn is one step, told apart by address.
+type turn struct{ _ byte }
 
 // DefaultBatchRows is the size of a batch.
 const DefaultBatchRows = 1 << 16
@@ -63,6 +67,7 @@ const DefaultBatchRows = 1 << 16
 // Whole is the step with every table read from its start by nodes that keep nothing, for inputs that are read again.
 func (s *Step) Whole() *Step {
 	whole := *s
+	whole.turn = nil
 	whole.Later, whole.Once = false, true
 	whole.Pin = func(t catalog.Table) (catalog.Snapshot, catalog.Version) {
 		snapshot, _ := s.Pin(t)

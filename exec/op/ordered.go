@@ -14,6 +14,9 @@ func Ordered(ctx context.Context, node Node, step *Step, take func(*vec.Batch) e
 	o := &ordered{take: take, lanes: map[Pos]*lane{}, room: 2 * step.threads() * step.batchRows()}
 	o.moved.L = &o.mu
 	inner := *step
+	if inner.turn == nil {
+		inner.turn = &turn{}
+	}
 	inner.release = func() {
 		o.open()
 		if step.release != nil {
