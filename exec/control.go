@@ -3,12 +3,12 @@ package exec
 import (
 	"context"
 	"errors"
+	"flowsql/sql/near"
 	"fmt"
 	"time"
 
 	"flowsql/sql/ast"
 	"flowsql/sql/bind"
-	"flowsql/sql/function"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
@@ -33,8 +33,8 @@ func unknownName(n ast.Name, what string, have []*entry) error {
 		names = append(names, x.name)
 	}
 	e := source.Errorf(n.Span, "unknown %s %q", what, n.Name)
-	if near := function.Near(n.Name, names); len(near) > 0 {
-		return e.WithHint("did you mean `%s`?", near[0])
+	if found := near.Names(n.Name, names); len(found) > 0 {
+		return e.WithHint("did you mean `%s`?", found[0])
 	}
 	return e
 }

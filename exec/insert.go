@@ -2,12 +2,12 @@ package exec
 
 import (
 	"context"
+	"flowsql/sql/near"
 	"strings"
 
 	"flowsql/catalog/mem"
 	"flowsql/sql/ast"
 	"flowsql/sql/bind"
-	"flowsql/sql/function"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
@@ -69,8 +69,8 @@ func insertColumns(st *ast.Insert, schema *arrow.Schema) ([]int, error) {
 		}
 		if found < 0 || seen[found] {
 			e := source.Errorf(st.Name.Span, "column %q is unknown or named twice", c)
-			if near := function.Near(c, names); len(near) > 0 {
-				e.WithHint("did you mean `%s`?", near[0])
+			if found := near.Names(c, names); len(found) > 0 {
+				e.WithHint("did you mean `%s`?", found[0])
 			}
 			return nil, e
 		}

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"flowsql/sql/near"
 	"fmt"
 	"math"
 	"strconv"
@@ -9,7 +10,6 @@ import (
 
 	"flowsql/catalog/flowfile"
 	"flowsql/sql/ast"
-	"flowsql/sql/function"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
 )
@@ -46,8 +46,8 @@ func apply(given []ast.Option, known []option) error {
 		}
 		if match == nil {
 			e := source.Errorf(o.Span, "unknown option %q", o.Name)
-			if near := function.Near(o.Name, names); len(near) > 0 {
-				return e.WithHint("did you mean %s?", near[0])
+			if found := near.Names(o.Name, names); len(found) > 0 {
+				return e.WithHint("did you mean %s?", found[0])
 			}
 			return e.WithHint("there are %s", strings.Join(names, ", "))
 		}

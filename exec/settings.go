@@ -1,13 +1,12 @@
 package exec
 
 import (
+	"flowsql/sql/near"
 	"fmt"
 	"runtime"
 	"strconv"
 	"strings"
 	"time"
-
-	"flowsql/sql/function"
 )
 
 // Settings are a session's settings, by their SQL names in lower case with underscores.
@@ -112,8 +111,8 @@ func (s *Settings) Set(name, value string) error {
 		}
 		list = append(list, x.name)
 	}
-	if near := function.Near(name, list); len(near) > 0 {
-		return fmt.Errorf("unknown setting %q; did you mean %s?", name, near[0])
+	if found := near.Names(name, list); len(found) > 0 {
+		return fmt.Errorf("unknown setting %q; did you mean %s?", name, found[0])
 	}
 	return fmt.Errorf("unknown setting %q; there are %s", name, strings.Join(list, ", "))
 }

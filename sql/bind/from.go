@@ -2,12 +2,12 @@ package bind
 
 import (
 	"errors"
+	"flowsql/sql/near"
 	"fmt"
 	"strings"
 
 	"flowsql/catalog"
 	"flowsql/sql/ast"
-	"flowsql/sql/function"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
@@ -102,8 +102,8 @@ func (b *binder) lookup(t *ast.TableName) (catalog.Table, error) {
 			full = t.Schema + "." + t.Name
 		}
 		e := source.Errorf(t.Span, "unknown table %q", full)
-		if near := function.Near(full, b.catalog.TableNames()); len(near) > 0 {
-			return nil, e.WithHint("did you mean `%s`?", near[0])
+		if found := near.Names(full, b.catalog.TableNames()); len(found) > 0 {
+			return nil, e.WithHint("did you mean `%s`?", found[0])
 		}
 		if full == "flows" {
 			return nil, e.WithHint("name flow files on the command line, or: create table flows with (path = 'directory')")

@@ -1,11 +1,11 @@
 package bind
 
 import (
+	"flowsql/sql/near"
 	"fmt"
 	"strings"
 
 	"flowsql/sql/ast"
-	"flowsql/sql/function"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
@@ -175,8 +175,8 @@ func (b *binder) unknownColumn(s *scope, c *ast.Column) error {
 	}
 	if c.Table != "" && !s.hasTable(c.Table) {
 		e := source.Errorf(c.Span, "unknown table %q", c.Table)
-		if near := function.Near(c.Table, s.tables()); len(near) > 0 {
-			e.WithHint("did you mean `%s`?", near[0])
+		if found := near.Names(c.Table, s.tables()); len(found) > 0 {
+			e.WithHint("did you mean `%s`?", found[0])
 		}
 		return e
 	}
@@ -189,8 +189,8 @@ func (b *binder) unknownColumn(s *scope, c *ast.Column) error {
 	}
 	e := source.Errorf(c.Span, "unknown column %q", c.Name)
 	names := s.names()
-	if near := function.Near(c.Name, names); len(near) > 0 {
-		return e.WithHint("did you mean `%s`?", near[0])
+	if found := near.Names(c.Name, names); len(found) > 0 {
+		return e.WithHint("did you mean `%s`?", found[0])
 	}
 	if len(names) > 0 && len(names) <= 30 {
 		return e.WithHint("there are %s", strings.Join(names, ", "))

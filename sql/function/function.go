@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"flowsql/sql/near"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
 )
@@ -165,4 +166,4 @@ func Scalars() []*Scalar { return table().scalarList }
 func Aggregates() []*Aggregate { return table().aggList }
 
 // Nearest is up to three names of functions and aggregates that resemble name, the nearest first.
-func Nearest(name string) []string { return Near(name, table().names) }
+func Nearest(name string) []string { return near.Names(name, table().names) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"flowsql/sql/near"
 	"flowsql/sql/types"
 )
 
@@ -76,8 +77,8 @@ func withUnit(r rule) rule {
 		}
 		if _, ok := types.ParseUnit(name); !ok {
 			e := fault("unknown unit of time %q", name)
-			if near := Near(name, types.UnitNames()); near != nil {
-				return nil, types.Type{}, e.WithHint("did you mean %s?", strings.Join(near, ", "))
+			if found := near.Names(name, types.UnitNames()); found != nil {
+				return nil, types.Type{}, e.WithHint("did you mean %s?", strings.Join(found, ", "))
 			}
 			return nil, types.Type{}, e.WithHint("one of %s", strings.Join(types.UnitNames(), ", "))
 		}

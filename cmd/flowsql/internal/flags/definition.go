@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"flowsql/cmd/flowsql/internal/nearest"
 	"flowsql/cmd/flowsql/internal/render"
+	"flowsql/sql/near"
 )
 
 // definition is one flag.
@@ -42,8 +42,8 @@ func oneOf(flag string, names []string, field func(*Options) *string) func(*Opti
 			}
 		}
 		hint := "the values are " + strings.Join(names, ", ")
-		if near := nearest.Name(value, names); near != "" {
-			hint = "did you mean " + strconv.Quote(near) + "? " + hint
+		if found := near.Name(value, names); found != "" {
+			hint = "did you mean " + strconv.Quote(found) + "? " + hint
 		}
 		return usage(hint, "unknown value %q of %s", value, flag)
 	}

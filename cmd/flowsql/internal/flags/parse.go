@@ -3,7 +3,7 @@ package flags
 import (
 	"strings"
 
-	"flowsql/cmd/flowsql/internal/nearest"
+	"flowsql/sql/near"
 )
 
 // parser is the state of one Parse.
@@ -133,8 +133,8 @@ func (p *parser) unknown(flag string) error {
 			names = append(names, "--"+d.long)
 		}
 	}
-	if near := nearest.Name(flag, names); near != "" {
-		hint = "did you mean " + near + "?"
+	if found := near.Name(flag, names); found != "" {
+		hint = "did you mean " + found + "?"
 	}
 	return usage(hint, "unknown flag %q", flag)
 }

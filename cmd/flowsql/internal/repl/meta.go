@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"flowsql/cmd/flowsql/internal/nearest"
+	"flowsql/sql/near"
 )
 
 // command is one meta command.
@@ -67,8 +67,8 @@ func (r *Repl) meta(ctx context.Context, line string) {
 		}
 	}
 	hint := `\? lists them`
-	if near := nearest.Name(name, names); near != "" {
-		hint = "did you mean " + near + "?"
+	if found := near.Name(name, names); found != "" {
+		hint = "did you mean " + found + "?"
 	}
 	r.fail(fmt.Errorf("unknown command \"%s\"\nhint: %s", name, hint))
 }

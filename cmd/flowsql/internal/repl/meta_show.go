@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"flowsql/cmd/flowsql/internal/nearest"
 	"flowsql/cmd/flowsql/internal/render"
+	"flowsql/sql/near"
 )
 
 const helpHead = `Type SQL and end it with ; (or \G for one line per value). For example:
@@ -71,8 +71,8 @@ func (r *Repl) metaMode(_ context.Context, args string) error {
 	}
 	if format != "" && !render.Known(format) {
 		hint := "the formats are " + strings.Join(render.Formats, ", ")
-		if near := nearest.Name(format, render.Formats); near != "" {
-			hint = "did you mean " + near + "? " + hint
+		if found := near.Name(format, render.Formats); found != "" {
+			hint = "did you mean " + found + "? " + hint
 		}
 		return fmt.Errorf("unknown format %q\nhint: %s", args, hint)
 	}

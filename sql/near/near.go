@@ -1,12 +1,16 @@
-package function
+// Package near finds the known names that a mistyped one may have been meant to be. It is a leaf.
+package near
 
 import (
 	"sort"
 	"strings"
 )
 
-// Near is up to three of the candidates that resemble name, the nearest first, without regard to case.
-func Near(name string, candidates []string) []string {
+// Names is up to three of the candidates that resemble name, the nearest first, without regard to case.
+func Names(name string, candidates []string) []string {
+	if name == "" {
+		return nil
+	}
 	name = strings.ToLower(name)
 	limit := max(1, len(name)/3)
 	type match struct {
@@ -21,7 +25,7 @@ func Near(name string, candidates []string) []string {
 			continue
 		}
 		seen[c] = true
-		far := distance(name, lower)
+		far := Distance(name, lower)
 		if far > limit && len(name) >= 3 && (strings.HasPrefix(lower, name) || strings.HasPrefix(name, lower) && len(lower) >= 3) {
 			far = limit
 		}
@@ -42,9 +46,17 @@ func Near(name string, candidates []string) []string {
 	return out
 }
 
-// distance is the number of bytes to insert, delete, replace or swap with their neighbour to make b of a
+// Name is the nearest of the candidates, "" if none resembles name.
+func Name(name string, candidates []string) string {
+	if found := Names(name, candidates); len(found) > 0 {
+		return found[0]
+	}
+	return ""
+}
+
+// Distance is the number of bytes to insert, delete, replace or swap with their neighbour to make b of a
 // (optimal string alignment).
-func distance(a, b string) int {
+func Distance(a, b string) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j
