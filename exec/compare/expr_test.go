@@ -338,7 +338,7 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 			return same(truth, bindCompare, "($0, $1) "+op+" ($2, $3)", e(), f(), e(), f())
 		}
 		return same(truth, bindCompare, "($0, $1) "+not+"in (($2, $3), ($4, $5))", e(), f(), e(), f(), g.literal(k), g.literal(l)).
-			respelt("($0, $1) " + not + "in (values ($2, $3), ($4, $5))")
+			respelt("(" + not + "(($0, $1) = ($2, $3) or ($0, $1) = ($4, $5)))") // SQLite takes no aggregates in IN (VALUES ...)
 	case 16:
 		l := g.kind()
 		return same(truth, bindCompare, "($0, $1) "+not+"in ($2)", e(), g.expr(l, s, depth-1), g.subquery([]kind{k, l}, s, depth))

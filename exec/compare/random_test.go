@@ -29,7 +29,7 @@ const queriesOfSeed = 20
 // TestRandom holds flowsql against SQLite on random queries: as selects, and as continuous queries over files that
 // arrive one a step.
 func TestRandom(t *testing.T) {
-	tally := map[string]int{} // queries by class; the first of each class of difference is told
+	tally := map[string]int{} // queries by class; the first of each class are told
 	var slowest time.Duration
 	tell := func() {
 		var list []string
@@ -54,10 +54,10 @@ func TestRandom(t *testing.T) {
 			if took := time.Since(before); took > slowest {
 				slowest = took
 			}
-			if verdict.class == "agree slowly" {
+			if verdict.class == "agree slowly" || verdict.class == "excused: both refuse" {
 				t.Log(verdict.detail)
 			}
-			if verdict.excused() || tally[verdict.class] > 1 {
+			if verdict.excused() || tally[verdict.class] > 5 || tally[verdict.class] > 1 && !strings.Contains(verdict.class, "differs") {
 				continue
 			}
 			found++

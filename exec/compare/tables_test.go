@@ -58,9 +58,9 @@ func randomTables(r *rand.Rand) []*table {
 			decl := declared[k][r.Intn(len(declared[k]))]
 			t.columns = append(t.columns, column{fmt.Sprintf("c%d", j), k, decl[0]})
 		}
-		n := []int{0, 1, 3, 5, 8, 8, 8, 12, 12, 12, 12, 20, 20, 20, 30, 30, 40}[r.Intn(17)]
-		if r.Intn(60) == 0 {
-			n = 150
+		n := []int{0, 1, 2, 3, 5, 5, 8, 8, 8, 8, 12, 12, 12, 20}[r.Intn(14)]
+		if r.Intn(100) == 0 {
+			n = 100
 		}
 		spread := []int{2, 2, 3, 4, 10, 1000}[r.Intn(6)]
 		nulls := []float64{0, 0.1, 0.1, 0.2, 0.3, 0.7}[r.Intn(6)]

@@ -35,6 +35,9 @@ func NewCall(name string, t types.Type, args ...Expr) *Call {
 
 // Same is equalities that together hold where a equals b or both are NULL, in a form that a hash join can use.
 func Same(a, b Expr) []Expr {
+	if a.Type() == types.TypeNull {
+		return nil // nothing but NULLs, which are the same
+	}
 	zero := NewConst(a.Type(), types.Value{})
 	filled := func(e Expr) Expr { return NewCall("coalesce", a.Type(), e, zero) }
 	null := func(e Expr) Expr { return NewCall("is null", types.TypeBoolean, e) }
