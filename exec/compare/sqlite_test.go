@@ -80,7 +80,7 @@ func fromSQLite(v any) cell {
 	case int64:
 		return cell{kind: 'i', whole: v}
 	case float64:
-		return cell{kind: 'f', frac: v}
+		return cell{kind: 'f', frac: v + 0} // never -0, as in flowsql
 	case bool:
 		if v {
 			return cell{kind: 'i', whole: 1}
