@@ -2,28 +2,13 @@ package bind
 
 import (
 	"errors"
-	"math/big"
-	"strconv"
-	"strings"
 
 	"flowsql/sql/ast"
 	"flowsql/sql/function"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
-
-	"github.com/apache/arrow/go/v15/arrow/decimal128"
 )
-
-func constant(t types.Type, v types.Value, span source.Span) *plan.Const {
-	c := &plan.Const{Value: v}
-	c.Typ, c.Span = t, span
-	return c
-}
-
-func null(span source.Span) *plan.Const {
-	return constant(types.TypeNull, types.Value{Null: true}, span)
-}
 
 // expr binds an expression over the columns of s.
 func (b *binder) expr(e ast.Expr, s *scope) (plan.Expr, error) {
@@ -91,65 +76,6 @@ func (b *binder) expr(e ast.Expr, s *scope) (plan.Expr, error) {
 		return a, nil
 	}
 	panic("bug: binding an unknown expression")
-}
-
-// number is a literal: BIGINT, DECIMAL with a point and no exponent, DOUBLE with an exponent.
-func number(e *ast.Number) (plan.Expr, error) {
-	text := strings.ToLower(e.Text)
-	if strings.HasPrefix(text, "0x") {
-		v, err := strconv.ParseUint(text[2:], 16, 63)
-		if err != nil {
-			return nil, source.Errorf(e.Span, "number %s does not fit BIGINT", e.Text)
-		}
-		return constant(types.TypeBigInt, types.Value{Int: int64(v)}, e.Span), nil
-	}
-	if strings.Contains(text, "e") {
-		v, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return nil, source.Errorf(e.Span, "number %s does not fit DOUBLE", e.Text)
-		}
-		return constant(types.TypeDouble, types.Value{Double: v}, e.Span), nil
-	}
-	whole, fraction, point := strings.Cut(text, ".")
-	if !point {
-		if v, err := strconv.ParseInt(text, 10, 64); err == nil {
-			return constant(types.TypeBigInt, types.Value{Int: v}, e.Span), nil
-		}
-	}
-	digits := strings.TrimLeft(whole+fraction, "0")
-	if len(digits) > types.MaxPrecision || len(fraction) > types.MaxPrecision {
-		return nil, source.Errorf(e.Span, "number %s has more than %d digits", e.Text, types.MaxPrecision).
-			WithHint("write it with an exponent to make it a DOUBLE: 1.5e0")
-	}
-	v := new(big.Int)
-	if digits != "" {
-		v.SetString(digits, 10)
-	}
-	precision := max(1, len(digits), len(fraction))
-	return constant(types.TypeDecimal(precision, len(fraction)), types.Value{Decimal: decimal128.FromBigInt(v)}, e.Span), nil
-}
-
-// text is a string literal. In double quotes it must not look like a column that is in scope: other databases would
-// take it for that column.
-func (b *binder) text(e *ast.String, s *scope) (plan.Expr, error) {
-	if e.Double {
-		for _, c := range s.columns {
-			if strings.EqualFold(c.name, e.Value) {
-				return nil, source.Errorf(e.Span, "is \"%s\" the column or the text?", e.Value).
-					WithHint("write the column as `%s` and the text as '%s'", e.Value, e.Value)
-			}
-		}
-	}
-	return constant(types.TypeVarchar, types.Value{String: e.Value}, e.Span), nil
-}
-
-func (b *binder) variable(e *ast.Variable) (plan.Expr, error) {
-	if b.options.Variable != nil {
-		if v, t, ok := b.options.Variable(e.Name); ok {
-			return constant(t, v, e.Span), nil
-		}
-	}
-	return null(e.Span), nil
 }
 
 func (b *binder) unary(e *ast.Unary, s *scope) (plan.Expr, error) {
@@ -307,161 +233,6 @@ func (b *binder) like(e *ast.Like, s *scope) (plan.Expr, error) {
 	return b.negated(x, err, e.Not)
 }
 
-// in binds X IN (list): a set if all items are constants, else a chain of comparisons.
-func (b *binder) in(e *ast.In, s *scope) (plan.Expr, error) {
-	if e.Query != nil {
-		return b.inQuery(e, s)
-	}
-	if tuple, ok := e.X.(*ast.Tuple); ok {
-		return b.rowIn(e, tuple, s)
-	}
-	x, err := b.expr(e.X, s)
-	if err != nil {
-		return nil, err
-	}
-	items := make([]*plan.Const, 0, len(e.List))
-	var rest plan.Expr
-	for _, item := range e.List {
-		y, err := b.expr(item, s)
-		if err != nil {
-			return nil, err
-		}
-		same, err := b.apply("=", item.Place(), x, y) // checks that the two compare, and coerces
-		if err != nil {
-			return nil, err
-		}
-		if c, ok := b.constantItem(same, x); ok {
-			items = append(items, c)
-			continue
-		}
-		if rest == nil {
-			rest = same
-		} else if rest, err = b.apply("or", e.Span, rest, same); err != nil {
-			return nil, err
-		}
-	}
-	var out plan.Expr
-	if len(items) > 0 {
-		in := &plan.In{X: x, Items: items}
-		in.Typ, in.Span = types.TypeBoolean, e.Span
-		out = in
-		if rest != nil {
-			if out, err = b.apply("or", e.Span, in, rest); err != nil {
-				return nil, err
-			}
-		}
-	} else {
-		out = rest
-	}
-	if in, ok := out.(*plan.In); ok && e.Not {
-		in.Not = true
-		return in, nil
-	}
-	return b.negated(out, nil, e.Not)
-}
-
-// constantItem is the right side of x = item as a constant, if it is one and the comparison left x as it is.
-func (b *binder) constantItem(same plan.Expr, x plan.Expr) (*plan.Const, bool) {
-	args := same.(*plan.Call).Args
-	if args[0] != x || !isConstant(args[1]) {
-		return nil, false
-	}
-	folded, err := b.fold(args[1])
-	if err != nil {
-		return nil, false
-	}
-	return folded.(*plan.Const), true
-}
-
-// isConstant reports whether e depends on no row, here or outside.
-func isConstant(e plan.Expr) bool {
-	constant := true
-	plan.Walk(e, func(e plan.Expr) bool {
-		switch e.(type) {
-		case *plan.Column, *plan.Param, *plan.Apply, *plan.WindowCall:
-			constant = false
-		}
-		return constant
-	})
-	return constant
-}
-
-// rows binds a comparison of rows of values, which goes from left to right: (a, b) < (c, d) is a < c OR a = c AND b < d.
-func (b *binder) rows(e *ast.Binary, left *ast.Tuple, s *scope) (plan.Expr, error) {
-	right, ok := e.Y.(*ast.Tuple)
-	if !ok || len(right.Items) != len(left.Items) {
-		return nil, source.Errorf(e.Y.Place(), "a row of %d values is needed here", len(left.Items))
-	}
-	last := len(left.Items) - 1
-	compare := func(op ast.Op, i int) (plan.Expr, error) {
-		return b.call(string(op), e.Span, s, left.Items[i], right.Items[i])
-	}
-	strict := e.Op
-	join := "or"
-	switch e.Op {
-	case ast.OpEq, ast.OpSame:
-		join = "and"
-	case ast.OpNe:
-	case ast.OpLt, ast.OpLe:
-		strict = ast.OpLt
-	case ast.OpGt, ast.OpGe:
-		strict = ast.OpGt
-	default:
-		return nil, source.Errorf(e.Span, "rows of values can only be compared")
-	}
-	out, err := compare(e.Op, last)
-	for i := last - 1; i >= 0 && err == nil; i-- {
-		var first, same plan.Expr
-		if strict == e.Op && (join == "and" || e.Op == ast.OpNe) {
-			if first, err = compare(e.Op, i); err == nil {
-				out, err = b.apply(join, e.Span, first, out)
-			}
-			continue
-		}
-		if first, err = compare(strict, i); err != nil {
-			break
-		}
-		if same, err = compare(ast.OpEq, i); err != nil {
-			break
-		}
-		if out, err = b.apply("and", e.Span, same, out); err == nil {
-			out, err = b.apply("or", e.Span, first, out)
-		}
-	}
-	return out, err
-}
-
-// rowIn binds (a, b) IN ((1, 2), ...): each row is a conjunction of equalities.
-func (b *binder) rowIn(e *ast.In, left *ast.Tuple, s *scope) (plan.Expr, error) {
-	var out plan.Expr
-	for _, item := range e.List {
-		right, ok := item.(*ast.Tuple)
-		if !ok || len(right.Items) != len(left.Items) {
-			return nil, source.Errorf(item.Place(), "a row of %d values is needed here", len(left.Items))
-		}
-		var row plan.Expr
-		for i := range left.Items {
-			same, err := b.call("=", item.Place(), s, left.Items[i], right.Items[i])
-			if err == nil && row != nil {
-				same, err = b.apply("and", item.Place(), row, same)
-			}
-			if err != nil {
-				return nil, err
-			}
-			row = same
-		}
-		if out == nil {
-			out = row
-			continue
-		}
-		var err error
-		if out, err = b.apply("or", e.Span, out, row); err != nil {
-			return nil, err
-		}
-	}
-	return b.negated(out, nil, e.Not)
-}
-
 // caseOf binds both forms of CASE; CASE x WHEN y is CASE WHEN x = y.
 func (b *binder) caseOf(e *ast.Case, s *scope) (plan.Expr, error) {
 	c := &plan.Case{}
@@ -505,35 +276,6 @@ func (b *binder) caseOf(e *ast.Case, s *scope) (plan.Expr, error) {
 	c.Else = coerce(c.Else, t)
 	c.Typ = t
 	return c, nil
-}
-
-func (b *binder) interval(e *ast.Interval) (plan.Expr, error) {
-	unit, ok := types.ParseUnit(e.Unit)
-	if !ok {
-		return nil, source.Errorf(e.Span, "unknown unit %q of an interval", e.Unit).
-			WithHint("there are %s", strings.Join(types.UnitNames(), ", "))
-	}
-	x, err := b.expr(e.X, &scope{clause: "an interval"})
-	if err != nil || !isConstant(x) {
-		return nil, source.Errorf(e.X.Place(), "an interval takes a constant number").
-			WithHint("date_add and timestampadd take one that changes from row to row")
-	}
-	if x, err = b.fold(x); err != nil {
-		return nil, err
-	}
-	c := x.(*plan.Const)
-	if c.Value.Null {
-		return constant(types.TypeInterval, types.Value{Null: true}, e.Span), nil
-	}
-	n, ok := types.ParseNumber(c.Value.Text(c.Typ))
-	if !ok {
-		return nil, source.Errorf(e.X.Place(), "an interval takes a number, not %q", c.Value.Text(c.Typ))
-	}
-	span, ok := unit.Times(n)
-	if !ok {
-		return nil, source.Errorf(e.Span, "the interval is too long, or no whole number of months or microseconds")
-	}
-	return constant(types.TypeInterval, span.Value(), e.Span), nil
 }
 
 // asError is err as a fault of the text, if it is one.
