@@ -43,6 +43,7 @@ func (b *builder) node(n plan.Node) (op.Node, error) {
 		return b.shared[n.Key], nil
 	case *plan.Recursive:
 		b.working[n.Key] = op.NewWorking()
+		b = b.apart()
 	}
 	inputs := make([]op.Node, len(n.Inputs()))
 	for i, in := range n.Inputs() {
@@ -58,6 +59,12 @@ func (b *builder) node(n plan.Node) (op.Node, error) {
 	}
 	b.meters[n] = op.NewMeter(node)
 	return b.meters[n], nil
+}
+
+// apart is a builder for what a recursion reads. That is run from the start in every step, and must not share operators
+// with what keeps state between steps.
+func (b *builder) apart() *builder {
+	return &builder{shared: map[*plan.Key]op.Node{}, working: b.working, meters: b.meters}
 }
 
 // over is the operator of n over its inputs' operators.

@@ -298,8 +298,43 @@ func (e *Engine) appendRows(into *mem.Table, records []arrow.Record) error {
 		return ErrClosed
 	}
 	held, generation := into.Records()
-	into.Set(append(held, records...), generation+1)
+	for _, r := range records {
+		if n := len(held); n > 0 && held[n-1].NumRows()+r.NumRows() <= smallRecord {
+			joined, err := joinRecords(held[n-1], r)
+			if err != nil {
+				return err
+			}
+			held = append(held[:n-1:n-1], joined)
+			continue
+		}
+		held = append(held, r)
+	}
+	into.Set(held, generation+1)
 	return nil
+}
+
+// smallRecord is the most rows of a record that an insert still adds to, so that a thousand inserts of a row are no
+// thousand records.
+const smallRecord = 1024
+
+func joinRecords(a, b arrow.Record) (arrow.Record, error) {
+	var im vec.Importer
+	out := &vec.Batch{N: int(a.NumRows() + b.NumRows())}
+	for i := range a.Columns() {
+		x, err := im.Vector(a.Column(i))
+		if err != nil {
+			return nil, err
+		}
+		y, err := im.Vector(b.Column(i))
+		if err != nil {
+			return nil, err
+		}
+		column := vec.NewBuilder(x.Type)
+		column.Append(x)
+		column.Append(y)
+		out.Cols = append(out.Cols, column.Vector())
+	}
+	return vec.Record(a.Schema(), out), nil
 }
 
 // unknown is the fault of a name that is not in the catalog.

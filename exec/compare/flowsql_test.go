@@ -39,13 +39,25 @@ func (f *flowsql) exec(text string) error {
 }
 
 // continuously is the query's answer as a continuous query that takes a file of each table a step. stage says what failed.
-func (f *flowsql) continuously(ctx context.Context, text string) (rows answer, stage string, err error) {
+// If arrive is not nil, it is called once the query has caught up for the first time: it may add files.
+func (f *flowsql) continuously(ctx context.Context, text string, arrive func() error) (rows answer, stage string, err error) {
 	if _, err := f.query(ctx, "create continuous query q with (max_files_per_trigger = 1) as "+text); err != nil {
 		return nil, "create", err
 	}
 	defer f.query(context.WithoutCancel(ctx), "drop continuous query q")
 	if _, err := f.query(ctx, "wait q"); err != nil {
 		return nil, "wait", err
+	}
+	if arrive != nil {
+		if _, err := f.query(ctx, "select * from q"); err != nil {
+			return nil, "read early", err
+		}
+		if err := arrive(); err != nil {
+			return nil, "arrive", err
+		}
+		if _, err := f.query(ctx, "wait q"); err != nil {
+			return nil, "wait again", err
+		}
 	}
 	if rows, err = f.query(ctx, "select * from q"); err != nil {
 		return nil, "read", err

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-var statements = flag.Int("compare.statements", 60, "statements of each kind that the command is asked")
+var statements = flag.Int("compare.statements", 40, "statements of each kind that the command is asked")
 
 // TestScript asks one process of the command thousands of statements in the manner of sqllogictest's select1 to select5,
 // random expressions, aggregates and groups, with stderr merged into stdout, holds its answers against SQLite's, and logs

@@ -45,7 +45,7 @@ func TestTPCH(t *testing.T) {
 				t.Fatalf("%s\nflowsql:\n%sSQLite:\n%s", d, have, want)
 			}
 			before = time.Now()
-			rows, stage, err := f.continuously(ctx, string(text))
+			rows, stage, err := f.continuously(ctx, string(text), nil)
 			if err != nil {
 				t.Fatalf("continuously: %s: %s", stage, err)
 			}
