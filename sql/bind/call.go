@@ -12,6 +12,9 @@ import (
 
 // anyCall binds a call by name: an aggregate or a scalar function.
 func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
+	if e.IgnoreNulls {
+		return nil, source.Errorf(e.Span, "IGNORE NULLS is not available yet").WithHint("leave the NULLs out in a derived table")
+	}
 	if e.Over != nil {
 		return b.windowCall(e, s)
 	}

@@ -61,8 +61,15 @@ func (b *binder) windowCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	if e.Separator != nil {
 		w.Separator = *e.Separator
 	}
+	if len(e.OrderBy) > 0 {
+		return nil, source.Errorf(e.Span, "ORDER BY among the arguments of a window function is not available yet")
+	}
+	given := e.Args
+	if sep, ok := separatorOf(e); ok {
+		w.Separator, given = sep, given[:1]
+	}
 	var err error
-	if w.Args, err = b.exprs(e.Args, &inside); err != nil {
+	if w.Args, err = b.exprs(given, &inside); err != nil {
 		return nil, err
 	}
 	if e.Filter != nil {
