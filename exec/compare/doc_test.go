@@ -34,6 +34,8 @@
 //	grouping sets     SQLite has none: a UNION ALL of GROUP BYs
 //	any and all       SQLite has none: x > all (q) -> a CASE over counts
 //	scalar subquery   more than one row is an error here, the first row there: only queries of at most one row are generated
+//	exists, offset    SQLite drops DISTINCT in EXISTS even before an OFFSET (3.51: its fault): EXISTS has no OFFSET directly inside
+//	right join        SQLite refuses some ("ON clause references tables to its right"): counted as excused
 //	outer aggregates  an aggregate over columns of the outer query only belongs to that query: not generated
 //	frames            GROUPS and EXCLUDE are refused here
 //	group keys        a key with a subquery is not recognised when repeated: keys have none

@@ -7,12 +7,18 @@ import (
 
 // subquery is a query inside an expression, which may use the columns around it.
 func (g *grammar) subquery(want []kind, s *scope, depth int) *node {
-	if want == nil {
+	exists := want == nil
+	if exists {
 		want = []kind{g.kind()}
 	}
 	q := g.query(want, s, min(depth-1, 2))
 	if g.chance(0.15) {
 		q = g.ordered(q, true)
+		if limit := q.kids[2]; exists { // SQLite forgets a DISTINCT before an OFFSET there
+			for d, text := range limit.text {
+				limit.text[d], _, _ = strings.Cut(text, " offset")
+			}
+		}
 	}
 	return q
 }
