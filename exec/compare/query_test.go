@@ -573,7 +573,7 @@ func (g *grammar) setOperation(want []kind, outer *scope, depth int) *node {
 		right = "$1" // INTERSECT binds tighter
 	}
 	n.text[inFlowsql] = left + " " + op + " " + right
-	n.text[inSQLite] = "select * from ($0) " + op + " select * from ($1)"
+	n.text[inSQLite] = "select * from ($0) " + op + " select * from ($1) limit -1" // never flattened: see doc_test.go
 	if short, ok := strings.CutSuffix(op, "t all"); ok {
 		op = short + "t"
 		n.text[inSQLite] = "select @0 from (select @0, row_number() over (partition by @0) as nth from ($0) " + op +
