@@ -135,7 +135,7 @@ func (s *Session) execute(ctx context.Context, statement ast.Statement, out Outp
 	case *ast.CreateView:
 		return s.createView(ctx, st)
 	case *ast.Copy:
-		return source.Errorf(st.Span, "results are written to files by the command").WithHint("flowsql ... -e \"select ...\" --format csv -o FILE")
+		return s.copyTo(ctx, st)
 	case *ast.Insert:
 		return s.insert(ctx, st)
 	case *ast.Drop:

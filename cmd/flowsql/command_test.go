@@ -9,9 +9,9 @@ import (
 	"syscall"
 	"testing"
 
-	"flowsql/cmd/flowsql/internal/render"
 	"flowsql/cmd/flowsql/internal/shell"
 	"flowsql/exec"
+	"flowsql/exec/render"
 )
 
 func TestRun(t *testing.T) {

@@ -1,7 +1,7 @@
 // Command flowsql runs SQL over network-flow files, from arguments, files, a pipe or a prompt.
 //
 // It stands on top of cmd -> exec -> sql -> catalog: this package reads flags, binds DATA to tables and picks between
-// a script and a prompt; internal/shell runs statements, internal/render prints results, internal/repl talks.
+// a script and a prompt; internal/shell runs statements, exec/render prints results, internal/repl talks.
 package main
 
 import (

@@ -1,8 +1,12 @@
 package parse
 
-import "flowsql/sql/ast"
+import (
+	"strings"
 
-// copyTo is COPY name | (query) TO 'path' [WITH (option = value, ...)].
+	"flowsql/sql/ast"
+)
+
+// copyTo is COPY name | (query) TO 'path' [[WITH] (option [=] value, ...)].
 func (p *parser) copyTo(hi int) ast.Statement {
 	s := &ast.Copy{}
 	i := 1
@@ -27,7 +31,7 @@ func (p *parser) copyTo(hi int) ast.Statement {
 	return s
 }
 
-// copyPath is 'path' [WITH (option = value, ...)] in [i, hi), all of it.
+// copyPath is 'path' [[WITH] (option [=] value, ...)] in [i, hi), all of it.
 func (p *parser) copyPath(s *ast.Copy, i, hi int) {
 	if p.isAny(i, "stdout", "program") {
 		p.failHint(p.span(i, i), "a SELECT by itself writes to standard output", "%s is not supported here", p.upper(i))
@@ -45,10 +49,37 @@ func (p *parser) copyPath(s *ast.Copy, i, hi int) {
 		p.failHint(p.span(i, i), "write WITH (format = '...')", "unsupported clause %s", p.upper(i))
 	}
 	if p.sym(i) == kWith {
-		s.Options, i = p.options(i + 1)
+		i++
+		p.need(i, oOpen, "a list of options in brackets")
+	}
+	if p.sym(i) == oOpen && i < hi {
+		s.Options, i = p.copyOptions(i)
 	}
 	p.end(i, hi)
 	s.Span = p.span(0, hi-1)
+}
+
+// copyOptions is options, and also as other databases write them: (format csv, header).
+func (p *parser) copyOptions(i int) ([]ast.Option, int) {
+	match := int(p.tokens[i].match)
+	parts := p.split(i+1, match)
+	for _, r := range parts {
+		if match == i+1 || r.hi > r.lo+1 && p.sym(r.lo+1) == oEq {
+			return p.options(i)
+		}
+	}
+	var list []ast.Option
+	for _, r := range parts {
+		name, next := p.dottedName(r.lo, "an option")
+		on := &ast.String{Value: "true"}
+		on.Span = p.span(r.lo, next-1)
+		o := ast.Option{Node: on.Node, Name: strings.ToLower(name), Value: on}
+		if next < r.hi {
+			o.Value = p.optionValue(next, r.hi)
+		}
+		list = append(list, o)
+	}
+	return list, match + 1
 }
 
 // outfile is the token of INTO OUTFILE outside brackets, or -1.

@@ -14,6 +14,7 @@ func TestCopy(t *testing.T) {
 		{"select 1 into outfile 'p'", `Copy{Query:Select{Items:[Item{Expr:Number{Text:"1"}}]} Path:"p"}`},
 		{"select a from t where b = c INTO OUTFILE \"p\" with (format = csv)", `Copy{Query:Select{Items:[Item{Expr:Column{Name:"a"}}] From:TableName{Name:"t"} Where:Binary{Op:"=" X:Column{Name:"b"} Y:Column{Name:"c"}}} Path:"p" Options:[Option{Name:"format" Value:Column{Name:"csv"}}]}`},
 		{"values (1) union select 2 order by 1 limit 3 into outfile 'p'", `Copy{Query:SetOp{Op:"union" Left:Select{Items:[Item{Expr:Number{Text:"1"} Alias:"column1"}]} Right:Select{Items:[Item{Expr:Number{Text:"2"}}]} OrderBy:[Order{Expr:Number{Text:"1"}}] Limit:Number{Text:"3"}} Path:"p"}`},
+		{"copy t to 'p' (format parquet, overwrite)", `Copy{Name:Name{Name:"t"} Path:"p" Options:[Option{Name:"format" Value:Column{Name:"parquet"}} Option{Name:"overwrite" Value:String{Value:"true"}}]}`},
 		{"select into, outfile from t as into", `QueryStatement{Query:Select{Items:[Item{Expr:Column{Name:"into"}} Item{Expr:Column{Name:"outfile"}}] From:TableName{Name:"t" Alias:"into"}}}`},
 	} {
 		text := &source.Text{Name: "t", Body: c.in}
@@ -40,6 +41,10 @@ func TestCopy(t *testing.T) {
 		{"copy t to ‹''›", "an empty path | "},
 		{"copy t to 'x' ‹y›", "unexpected `y` | "},
 		{"copy t to 'x' with ‹()›", "an empty list"},
+		{"copy t to 'x' with (format = csv ‹=› 1)", ""},
+		{"copy t to 'x' with ‹format›", ""},
+		{"copy t to 'x' (format csv ‹header›)", ""},
+		{"copy t to 'x' (format csv,‹)›", ""},
 		{"select a ‹into outfile› 'x' from t", "INTO OUTFILE stands before FROM | move it to the end"},
 		{"select a into outfile 'x' ‹fields› terminated by ','", "unsupported clause FIELDS | write WITH (format"},
 		{"select a from t ‹into› dumpfile 'x'", "INTO is not supported here | "},

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"flowsql/cmd/flowsql/internal/render"
+	"flowsql/exec/render"
 	"flowsql/sql/near"
 )
 

@@ -7,8 +7,8 @@ import (
 	"sort"
 	"strings"
 
-	"flowsql/cmd/flowsql/internal/render"
 	"flowsql/exec"
+	"flowsql/exec/render"
 )
 
 // keywords are those that are worth completing.

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"flowsql/cmd/flowsql/internal/render"
+	"flowsql/exec/render"
 	"flowsql/sql/near"
 )
 

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"flowsql/cmd/flowsql/internal/render"
+	"flowsql/exec/render"
 
 	"github.com/apache/arrow/go/v15/arrow"
 )

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"flowsql/cmd/flowsql/internal/render"
+	"flowsql/exec/render"
 
 	"github.com/apache/arrow/go/v15/arrow"
 )

@@ -12,8 +12,8 @@ import (
 	"syscall"
 	"time"
 
-	"flowsql/cmd/flowsql/internal/render"
 	"flowsql/exec"
+	"flowsql/exec/render"
 	"flowsql/sql/source"
 )
 
