@@ -41,6 +41,9 @@ const (
 type Version interface {
 	// Same reports whether nothing lies between the two.
 	Same(Version) bool
+	// Extends reports whether every row of an earlier version, nil for none, is still there, so that the rows after it are all that
+	// is new. Where it does not, what was made of the earlier rows must be made again.
+	Extends(from Version) bool
 }
 
 // Snapshot is one immutable version of a table.

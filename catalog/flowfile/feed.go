@@ -110,7 +110,7 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 		}
 	}
 	f := p.file
-	e := entry{file: f, born: f.key()}
+	e := entry{file: f, born: f.mark()}
 	if p.number >= 0 {
 		e = *r.book.entry(p.number)
 	}

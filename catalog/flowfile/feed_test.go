@@ -49,13 +49,9 @@ func (f *follower) step() string {
 		return strings.ReplaceAll("error "+got.err.Error(), f.dir+"/", "")
 	}
 	f.at = snap.Version()
-	kept, err := f.feed.(*Table).EncodeVersion(f.at)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	again, err := f.feed.(*Table).DecodeVersion(kept)
-	if err != nil || fmt.Sprint(again.(*version).folded()) != fmt.Sprint(versionOfEntries(entriesOf(f.at)).changes) {
-		f.t.Fatalf("%v: version %v became %v", err, f.at, again)
+	again := restored(f.t, f.feed.(*Table), f.at)
+	if fmt.Sprint(again.(*version).folded()) != fmt.Sprint(versionOfEntries(entriesOf(f.at)).changes) {
+		f.t.Fatalf("version %v became %v", f.at, again)
 	}
 	f.at = again
 	text := strings.Join(got.rows, " ")

@@ -48,7 +48,7 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 				file.Reason = "changed after it was read; on_change = ignore"
 			}
 		} else if at == nil && t.current(f) || f.size == 0 {
-			file.Rows, file.Rejects = t.counted(f.key(), f.size)
+			file.Rows, file.Rejects = t.counted(f.mark(), f.size)
 		}
 		if e == nil && f.size == 0 {
 			file.State = "done"

@@ -2,6 +2,8 @@ package flowfile
 
 import (
 	"cmp"
+	"encoding/binary"
+	"hash/fnv"
 	"slices"
 
 	"flowsql/catalog"
@@ -9,13 +11,13 @@ import (
 
 // entry is how much of one file a version covers.
 type entry struct {
-	file          // as it was when last looked at; size is the file's, not what is covered
-	born  fileKey // as first covered; stays through renames
-	upto  int64   // bytes covered, from the start
-	whole bool    // taken as it was: compressed files, arrays, and everything of a Snapshot
-	tail  uint64  // hash of the last 64 KiB before upto; 0 if not known
-	gone  bool    // missing when last looked at
-	kept  bool    // changed under on_change = ignore: never read again
+	file         // as it was when last looked at; size is the file's, not what is covered
+	born  uint64 // mark of the file as first covered; stays through renames
+	upto  int64  // bytes covered, from the start
+	whole bool   // taken as it was: compressed files, arrays, and everything of a Snapshot
+	tail  uint32 // hash of the last bytes before upto; 0 if not known
+	gone  bool   // missing when last looked at
+	kept  bool   // changed under on_change = ignore: never read again
 }
 
 // change is what an entry became. Entries are numbered in the order in which files were first covered.
@@ -25,7 +27,7 @@ type change struct {
 	was    int64 // upto before; 0 for a new entry
 }
 
-// lineage is shared by the versions of one book. Of two of them, the longer one extends the other.
+// lineage is shared by the versions of one book. Of two of them, the longer one grew out of the other.
 type lineage struct{ _ byte }
 
 // version is an immutable ledger: what became of each file, in the order of time. A later change of an entry takes the place of
@@ -66,9 +68,9 @@ func (v *version) Same(other catalog.Version) bool {
 	switch {
 	case v == o:
 		return true
-	case v.extends(o):
+	case v.grewFrom(o):
 		return len(v.grown(o)) == 0
-	case o.extends(v):
+	case o.grewFrom(v):
 		return len(o.grown(v)) == 0
 	}
 	return len(v.since(o)) == 0 && len(o.since(v)) == 0
@@ -79,8 +81,29 @@ func (v *version) empty() bool {
 	return !slices.ContainsFunc(v.folded(), func(c change) bool { return c.upto > 0 })
 }
 
-// extends reports whether v was made from another by changes alone, which are its own beyond those of the other.
-func (v *version) extends(from *version) bool {
+// Extends reports whether v covers what another does of each of its entries.
+func (v *version) Extends(other catalog.Version) bool {
+	from, ok := other.(*version)
+	if !ok || from == nil {
+		return other == nil || ok
+	}
+	if v.grewFrom(from) {
+		return true
+	}
+	if from.files > v.files {
+		return false
+	}
+	now := v.folded()
+	for i, was := range from.folded() {
+		if e := &now[i]; e.born != was.born || e.upto < was.upto {
+			return false
+		}
+	}
+	return true
+}
+
+// grewFrom reports whether v was made from another by changes alone, which are its own beyond those of the other.
+func (v *version) grewFrom(from *version) bool {
 	return v.line != nil && v.line == from.line && len(from.changes) <= len(v.changes)
 }
 
@@ -92,6 +115,14 @@ type fileKey struct {
 
 func (f *file) key() fileKey { return fileKey{f.path, f.dev, f.ino} }
 
+// mark is a hash of a file's identity, to tell files that were covered from each other.
+func (f *file) mark() uint64 {
+	h := fnv.New64a()
+	h.Write(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, f.dev), f.ino))
+	h.Write([]byte(f.path))
+	return h.Sum64()
+}
+
 // inode is a file's identity whatever its path is.
 func (f *file) inode() fileKey { return fileKey{"", f.dev, f.ino} }
 
@@ -102,13 +133,13 @@ type span struct {
 }
 
 // since is what v covers and from does not, in v's order: that in which files were first covered. A file that was renamed
-// between the two is known by its number. It costs the difference where v extends from.
+// between the two is known by its number. It costs the difference where v grew from it.
 func (v *version) since(from *version) []span {
-	if from != nil && v.extends(from) {
+	if from != nil && v.grewFrom(from) {
 		return v.grown(from)
 	}
 	entries := v.folded()
-	known, byInode := map[fileKey]*change{}, map[fileKey]*change{}
+	known, byInode := map[uint64]*change{}, map[fileKey]*change{}
 	if from != nil {
 		old := from.folded()
 		for i := range old {
@@ -117,7 +148,7 @@ func (v *version) since(from *version) []span {
 			byInode[e.inode()] = e
 		}
 	}
-	present := make(map[fileKey]bool, len(entries))
+	present := make(map[uint64]bool, len(entries))
 	for i := range entries {
 		present[entries[i].born] = true
 	}
@@ -137,7 +168,7 @@ func (v *version) since(from *version) []span {
 	return out
 }
 
-// grown is since for a version that v extends.
+// grown is since for a version that v grew from.
 func (v *version) grown(from *version) []span {
 	type edge struct {
 		number int
@@ -165,57 +196,3 @@ func (v *version) grown(from *version) []span {
 	}
 	return out
 }
-
-// book is a ledger being written. It belongs to one Advance at a time, and only that appends to what the book's versions share.
-type book struct {
-	changes []change
-	latest  []int    // by number: the place of the entry's last change
-	given   *version // the last one
-	fixed   int      // changes of versions given
-	line    *lineage
-}
-
-// openBook makes a book that continues a version, of which it makes a copy.
-func openBook(from *version) *book {
-	entries := from.folded()
-	b := &book{changes: make([]change, len(entries), len(entries)+len(entries)/4+16), latest: make([]int, len(entries)),
-		given: from, fixed: len(entries), line: &lineage{}}
-	for i := range entries {
-		b.changes[i] = entries[i]
-		b.latest[i] = i
-	}
-	return b
-}
-
-// entry is the present entry of a number, not to be changed.
-func (b *book) entry(number int) *entry { return &b.changes[b.latest[number]].entry }
-
-// put sets the entry of a number, or with -1 a new one. It returns the number.
-func (b *book) put(number int, e entry) int {
-	if number < 0 {
-		number = len(b.latest)
-		b.latest = append(b.latest, len(b.changes))
-		b.changes = append(b.changes, change{entry: e, number: number})
-		return number
-	}
-	at := b.latest[number]
-	if at >= b.fixed {
-		b.changes[at].entry = e
-		return number
-	}
-	b.latest[number] = len(b.changes)
-	b.changes = append(b.changes, change{entry: e, number: number, was: b.changes[at].upto})
-	return number
-}
-
-// version is the ledger as it stands: the last one given, if nothing changed.
-func (b *book) version() *version {
-	if b.fixed < len(b.changes) {
-		b.fixed = len(b.changes)
-		b.given = &version{changes: b.changes[:b.fixed:b.fixed], files: len(b.latest), line: b.line}
-	}
-	return b.given
-}
-
-// long reports whether most changes are outdated by later ones.
-func (b *book) long() bool { return len(b.changes) > 2*len(b.latest)+300 }

@@ -55,13 +55,7 @@ func (s *stepper) step(t testing.TB, limit catalog.Limit) ([]string, catalog.Bac
 	}
 	s.at = snap.Version()
 	if s.again {
-		kept, err := s.feed.EncodeVersion(s.at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if s.at, err = s.feed.DecodeVersion(kept); err != nil {
-			t.Fatal(err)
-		}
+		s.at = restored(t, s.feed, s.at)
 	}
 	return got.rows, log
 }

@@ -18,7 +18,8 @@ import (
 type Table struct {
 	name     string
 	paths    []string // absolute
-	set      settings
+	set      settings // of opts
+	opts     Options
 	order    string // "name" or "mtime"
 	declared bool
 	csvNames []string // fields of headerless CSV files by position; fixed after Open
@@ -27,9 +28,9 @@ type Table struct {
 	mu      sync.Mutex // guards changes of layout, shapes, tallies and run
 	layout  atomic.Pointer[layout]
 	shapes  map[shapeKey]shape
-	tallies map[fileKey]tally // by file as first covered
-	run     *run              // what the last Advance left; nil while one is at work on it
-	fixed   bool              // frozen: the layout never changes
+	tallies map[uint64]tally // by file as first covered
+	run     *run             // what the last Advance left; nil while one is at work on it
+	fixed   bool             // frozen: the layout never changes
 }
 
 var _ catalog.Feed = (*Table)(nil)
@@ -37,12 +38,8 @@ var _ catalog.Feed = (*Table)(nil)
 // Open finds the files of a table and, unless columns are declared, infers its schema from them. A path that does not
 // exist is an error that wraps fs.ErrNotExist.
 func Open(ctx context.Context, name string, opts Options) (*Table, error) {
-	set, err := opts.settings()
+	t, err := newTable(name, opts)
 	if err != nil {
-		return nil, err
-	}
-	t := &Table{name: name, set: set, order: "name", declared: len(opts.Columns) > 0, shapes: map[shapeKey]shape{}, tallies: map[fileKey]tally{}}
-	if t.paths, err = absolute(opts.Paths); err != nil {
 		return nil, err
 	}
 	taken, passed, err := list(t.paths, t.order)
@@ -65,6 +62,18 @@ func Open(ctx context.Context, name string, opts Options) (*Table, error) {
 	t.warnings = warnings
 	t.layout.Store(l)
 	return t, nil
+}
+
+// newTable is a table without a schema.
+func newTable(name string, opts Options) (*Table, error) {
+	set, err := opts.settings()
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{name: name, set: set, opts: opts, order: "name", declared: len(opts.Columns) > 0, shapes: map[shapeKey]shape{},
+		tallies: map[uint64]tally{}}
+	t.paths, err = absolute(opts.Paths)
+	return t, err
 }
 
 // declare sets a declared schema.
@@ -143,8 +152,8 @@ func (t *Table) Freeze(order string) (catalog.Feed, error) {
 	default:
 		return nil, fmt.Errorf("file_order = %q is not known: use name or mtime", order)
 	}
-	frozen := &Table{name: t.name, paths: t.paths, set: t.set, order: order, declared: t.declared, csvNames: t.csvNames,
-		warnings: t.warnings, shapes: map[shapeKey]shape{}, tallies: map[fileKey]tally{}, fixed: true}
+	frozen := &Table{name: t.name, paths: t.paths, set: t.set, opts: t.opts, order: order, declared: t.declared, csvNames: t.csvNames,
+		warnings: t.warnings, shapes: map[shapeKey]shape{}, tallies: map[uint64]tally{}, fixed: true}
 	frozen.layout.Store(t.layout.Load().frozen())
 	return frozen, nil
 }
@@ -157,7 +166,7 @@ func (t *Table) Snapshot(context.Context) (catalog.Snapshot, error) {
 	}
 	entries := make([]entry, len(taken))
 	for i, f := range taken {
-		entries[i] = entry{file: f, born: f.key(), upto: f.size}
+		entries[i] = entry{file: f, born: f.mark(), upto: f.size}
 	}
 	return &snapshot{table: t, layout: t.layout.Load(), version: versionOfEntries(entries)}, nil
 }

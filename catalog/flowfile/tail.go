@@ -146,18 +146,18 @@ func lineAfter(path string, offset, size int64) (int64, error) {
 }
 
 // tailHash is a hash of the 64 KiB of a file before an offset, never 0.
-func tailHash(path string, offset int64) (uint64, error) {
+func tailHash(path string, offset int64) (uint32, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return 0, err
 	}
 	defer in.Close()
 	n := min(offset, 64<<10)
-	h := fnv.New64a()
+	h := fnv.New32a()
 	if _, err := io.Copy(h, io.NewSectionReader(in, offset-n, n)); err != nil {
 		return 0, err
 	}
-	return h.Sum64() | 1, nil
+	return h.Sum32() | 1, nil
 }
 
 // sameStart reports whether a file still begins with what an entry covers, as far as its size and the last bytes of that

@@ -43,9 +43,9 @@ func (t *Table) count(f *scanFile) {
 }
 
 // counted is the rows and rejects of a file's first bytes, -1 for what is not known.
-func (t *Table) counted(key fileKey, upto int64) (rows, rejects int64) {
+func (t *Table) counted(born uint64, upto int64) (rows, rejects int64) {
 	t.mu.Lock()
-	c, ok := t.tallies[key]
+	c, ok := t.tallies[born]
 	t.mu.Unlock()
 	switch {
 	case upto == 0:
@@ -62,5 +62,5 @@ func (t *Table) counted(key fileKey, upto int64) (rows, rejects int64) {
 func (t *Table) current(f file) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.tallies[f.key()].mtime == f.mtime
+	return t.tallies[f.mark()].mtime == f.mtime
 }

@@ -101,6 +101,15 @@ func (v version) Same(other catalog.Version) bool {
 	return v.generation == o.generation && v.rows == o.rows
 }
 
+// Extends reports whether from is an earlier place of the same generation.
+func (v version) Extends(from catalog.Version) bool {
+	o, ok := from.(version)
+	if !ok {
+		return from == nil
+	}
+	return v.generation == o.generation && o.rows <= v.rows
+}
+
 // Records is the present content, which the caller must not change in place, and its generation.
 func (t *Table) Records() ([]arrow.Record, uint64) {
 	s := t.content.Load()

@@ -1,0 +1,216 @@
+package flowfile
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"flowsql/catalog"
+)
+
+// ledger is the rows of a version as another process keeps them.
+type ledger map[int]catalog.LedgerRow
+
+// take brings the rows kept of from to those of at.
+func (l ledger) take(t testing.TB, feed *Table, from, at catalog.Version) {
+	t.Helper()
+	if err := feed.LedgerRows(from, at, func(r catalog.LedgerRow) error { l[r.Number] = r; return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (l ledger) rows() iter.Seq2[catalog.LedgerRow, error] {
+	return func(yield func(catalog.LedgerRow, error) bool) {
+		for _, n := range slices.Sorted(maps.Keys(l)) {
+			if !yield(l[n], nil) {
+				return
+			}
+		}
+	}
+}
+
+// restored is a version as another process makes it of its rows.
+func restored(t testing.TB, feed *Table, v catalog.Version) catalog.Version {
+	t.Helper()
+	l := ledger{}
+	l.take(t, feed, nil, v)
+	again, err := feed.RestoreVersion(len(l), l.rows())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !again.Same(v) || !v.Same(again) || !again.Extends(v) || !v.Extends(again) {
+		t.Fatalf("version %v became %v", v, again)
+	}
+	return again
+}
+
+// TestLedgerRows keeps the rows of each step beside those of the steps before, in another process's place: they are those of
+// the version as a whole, and what reading told of the files comes with them.
+func TestLedgerRows(t *testing.T) {
+	f := follow(t, t.TempDir(), Options{OnError: "reject"}, catalog.Limit{Files: 1})
+	table := f.feed.(*Table)
+	kept := ledger{}
+	var at catalog.Version
+	step := func() {
+		snap, _, err := table.Advance(t.Context(), at, f.limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		readSnap(snap, at, 1, "a")
+		v := snap.Version()
+		if !v.Extends(at) || at != nil && !at.Same(v) && at.Extends(v) {
+			t.Error("which version extends which")
+		}
+		kept.take(t, table, at, v)
+		at = v
+		whole := ledger{}
+		whole.take(t, table, nil, v)
+		if !reflect.DeepEqual(kept, whole) {
+			t.Fatalf("kept %v, whole %v", kept, whole)
+		}
+	}
+	f.write("a.json", object(1)+"{\"a\":")
+	f.write("b.json", object(2)+"no row\n"+object(3))
+	f.write("c.json.gz", gz(t, object(4)))
+	for range 4 {
+		step()
+	}
+	f.add("a.json", "5}\n")
+	os.Rename(filepath.Join(f.dir, "b.json"), filepath.Join(f.dir, "z.json"))
+	step()
+	os.Remove(filepath.Join(f.dir, "z.json"))
+	step()
+	again, err := f.feed.(*Table).Freeze("name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := again.(*Table).RestoreVersion(len(kept), kept.rows())
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, counts(t, again, v), "a.json done 2 0\nc.json.gz done 1 0\nz.json missing 2 1", f.dir)
+	if _, log, err := again.Advance(t.Context(), v, catalog.Limit{}); err != nil || !log.CaughtUp() {
+		t.Error(log, err)
+	}
+}
+
+// TestLedgerDamage gives rows that are no version's.
+func TestLedgerDamage(t *testing.T) {
+	f := follow(t, t.TempDir(), Options{}, catalog.Limit{})
+	good := catalog.LedgerRow{Path: "/a", Rows: -1, Rejects: -1}
+	for name, change := range map[string]func(*catalog.LedgerRow){
+		"it has the number":  func(r *catalog.LedgerRow) { r.Number = 1 },
+		"is not absolute":    func(r *catalog.LedgerRow) { r.Path = "a" },
+		"size is negative":   func(r *catalog.LedgerRow) { r.Upto = -1 },
+		"count is negative":  func(r *catalog.LedgerRow) { r.Rows = -2 },
+		"unknown flags 0x80": func(r *catalog.LedgerRow) { r.Flags = 0x80 },
+	} {
+		row := good
+		change(&row)
+		_, err := f.feed.(*Table).RestoreVersion(1, func(yield func(catalog.LedgerRow, error) bool) { yield(row, nil) })
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	lost := errors.New("lost")
+	if _, err := f.feed.(*Table).RestoreVersion(1, func(yield func(catalog.LedgerRow, error) bool) { yield(good, lost) }); err != lost {
+		t.Error(err)
+	}
+}
+
+// TestReopen makes tables of their definitions.
+func TestReopen(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.csv", "a;b;c;T\n1;x;1.5;2020-01-01\n2;\"y;\";2;\n")
+	for name, opts := range map[string]Options{
+		"inferred": {Paths: []string{dir}},
+		"declared": {Paths: []string{dir}, Columns: columns("a", "bigint", "b", "varchar", "c", "decimal", "t", "date"), OnError: "null",
+			Delimiter: ";", Header: "yes", OnChange: "ignore"},
+		"times": {Paths: []string{dir}, Columns: columns("a", "timestamp", "c", "double", "d", "bool"), TimeUnit: "hours", TimeOrigin: "2000-01-01"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table, err := Open(t.Context(), "t", opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			feed, err := table.Freeze("mtime")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, was := range []*Table{table, feed.(*Table)} {
+				kept, err := was.Definition()
+				if err != nil {
+					t.Fatal(err)
+				}
+				again, err := Reopen("t", kept, 2)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !reflect.DeepEqual(was.layout.Load(), again.layout.Load()) || was.order != again.order || was.fixed != again.fixed {
+					t.Errorf("%v became %v", was.Describe(), again.Describe())
+				}
+				if was.set.threads = 2; was.set != again.set {
+					t.Errorf("%v became %v", was.set, again.set)
+				}
+				a, _ := was.Snapshot(t.Context())
+				b, _ := again.Snapshot(t.Context())
+				same(t, readSnap(b, nil, 1).String(), readSnap(a, nil, 1).String(), dir)
+				for n := range kept { // cut short it is refused, and never a fault of ours
+					if _, err := Reopen("t", kept[:n], 1); err == nil {
+						t.Fatal(string(kept[:n]))
+					}
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkLedger keeps a version of many files as rows and makes it of them again.
+func BenchmarkLedger(b *testing.B) {
+	const files = 1_000_000
+	entries := make([]entry, files)
+	for i := range entries {
+		f := file{path: fmt.Sprintf("/var/flows/2026/%03d/flow-%07d.json", i/1000, i), dev: 1, ino: uint64(i), size: 1000, mtime: int64(i)}
+		entries[i] = entry{file: f, born: f.mark(), upto: 1000}
+	}
+	v := versionOfEntries(entries)
+	table, err := Open(b.Context(), "t", Options{Paths: []string{b.TempDir()}, Columns: columns("a", "bigint")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var kept []catalog.LedgerRow
+	if err := table.LedgerRows(nil, v, func(r catalog.LedgerRow) error { r.Rows, r.Rejects = 10, 0; kept = append(kept, r); return nil }); err != nil {
+		b.Fatal(err)
+	}
+	b.Run("rows", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := table.LedgerRows(nil, v, func(catalog.LedgerRow) error { return nil }); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("version", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			table.tallies = nil
+			_, err := table.RestoreVersion(files, func(yield func(catalog.LedgerRow, error) bool) {
+				for _, r := range kept {
+					if !yield(r, nil) {
+						return
+					}
+				}
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
