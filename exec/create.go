@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -244,6 +245,7 @@ func (e *Engine) replaceable(have *entry, with *Continuous) error {
 func (e *Engine) remove(t *entry) {
 	e.mu.Lock()
 	delete(e.entries, strings.ToLower(t.name))
+	e.indexes = slices.DeleteFunc(e.indexes, func(x index) bool { return x.on == t })
 	e.mu.Unlock()
 	if c := t.continuous; c != nil {
 		c.mu.Lock()

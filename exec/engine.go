@@ -31,7 +31,8 @@ type Engine struct {
 	mu       sync.Mutex
 	entries  map[string]*entry           // by name in lower case
 	rejected map[string][]catalog.Reject // by table, of the latest select over it
-	warnings []string                    // of AddFiles, for the first statement to tell
+	indexes  []index
+	warnings []string // of AddFiles, for the first statement to tell
 	closed   bool
 
 	life context.Context // ends with Close

@@ -140,6 +140,10 @@ func (s *Session) execute(ctx context.Context, statement ast.Statement, out Outp
 		return s.insert(ctx, st)
 	case *ast.Drop:
 		return s.drop(ctx, st)
+	case *ast.CreateIndex:
+		return s.createIndex(st)
+	case *ast.DropIndex:
+		return s.dropIndex(st)
 	case *ast.Pause:
 		return s.pause(st)
 	case *ast.Resume:

@@ -536,7 +536,7 @@ func (g *grammar) ordered(q *node, limit bool) *node {
 	}
 	n := same(query, bindAtom, "$0 order by $1$2", q, keys, same(clause, 0, ""))
 	n.items, n.cols = q, q.cols
-	if q.text[inSQLite] != q.text[inFlowsql] || q.write != nil {
+	if q.text[inSQLite] != q.text[inFlowsql] || q.write != nil || strings.HasPrefix(q.text[0], "with") {
 		n.text[inSQLite] = "select * from ($0) order by $1"
 	} else {
 		n.text[inSQLite] = "$0 order by $1"

@@ -117,7 +117,7 @@ type (
 		What string
 		Not  bool
 	}
-	// In is X [NOT] IN (List) or X [NOT] IN (Query); exactly one is set.
+	// In is X [NOT] IN (List) or X [NOT] IN (Query); exactly one is set. List may be empty.
 	In struct {
 		exprNode
 		X     Expr

@@ -102,6 +102,24 @@ type (
 		IfExists bool
 		Name     Name
 	}
+	// CreateIndex is CREATE [UNIQUE] INDEX Name ON Table (Columns). An index is a name: nothing is looked up or checked by it.
+	CreateIndex struct {
+		statementNode
+		IfNotExists  bool
+		Name         string
+		NamePlace    source.Span
+		Table        Name
+		Columns      []string
+		ColumnPlaces []source.Span
+	}
+	// DropIndex is DROP INDEX Name [ON Table]; Table.Name is "" if not written.
+	DropIndex struct {
+		statementNode
+		IfExists  bool
+		Name      string
+		NamePlace source.Span
+		Table     Name
+	}
 	// Pause and Resume are PAUSE and RESUME CONTINUOUS QUERY.
 	Pause struct {
 		statementNode

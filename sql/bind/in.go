@@ -19,6 +19,9 @@ func (b *binder) in(e *ast.In, s *scope) (plan.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(e.List) == 0 {
+		return emptyIn(e), nil
+	}
 	items := make([]*plan.Const, 0, len(e.List))
 	var rest plan.Expr
 	for _, item := range e.List {
@@ -58,6 +61,13 @@ func (b *binder) in(e *ast.In, s *scope) (plan.Expr, error) {
 		return in, nil
 	}
 	return b.negated(out, nil, e.Not)
+}
+
+// emptyIn is IN (): false whatever stands left of it, NULL too, as for a query without rows.
+func emptyIn(e *ast.In) plan.Expr {
+	c := plan.NewConst(types.TypeBoolean, types.Value{Boolean: e.Not})
+	c.Span = e.Span
+	return c
 }
 
 // constantItem is the right side of x = item as a constant, if it is one and the comparison left x as it is.
@@ -133,6 +143,14 @@ func (b *binder) rows(e *ast.Binary, left *ast.Tuple, s *scope) (plan.Expr, erro
 
 // rowIn binds (a, b) IN ((1, 2), ...): each row is a conjunction of equalities.
 func (b *binder) rowIn(e *ast.In, left *ast.Tuple, s *scope) (plan.Expr, error) {
+	if len(e.List) == 0 {
+		for _, item := range left.Items {
+			if _, err := b.expr(item, s); err != nil {
+				return nil, err
+			}
+		}
+		return emptyIn(e), nil
+	}
 	var out plan.Expr
 	for _, item := range e.List {
 		right, ok := item.(*ast.Tuple)

@@ -41,10 +41,12 @@ func (p *parser) isTableKey(i int) bool {
 	}
 	next := i + 1
 	return p.is(i, "primary") && p.is(next, "key") || p.is(i, "foreign") && p.is(next, "key") ||
-		p.is(i, "unique") && (p.is(next, "key") || p.sym(next) == oOpen) || p.is(i, "check") && p.sym(next) == oOpen
+		p.is(i, "unique") && (p.isAny(next, "key", "index") || p.sym(next) == oOpen) || p.is(i, "check") && p.sym(next) == oOpen ||
+		p.isAny(i, "key", "index") && p.isName(next) && p.sym(next+1) == oOpen && p.isName(next+2)
 }
 
-// tableKey is [CONSTRAINT name] PRIMARY KEY | UNIQUE [KEY] (column, ...) in r.
+// tableKey is [CONSTRAINT name] PRIMARY KEY | UNIQUE [KEY | INDEX] | KEY | INDEX [name] (column [(length)] [ASC | DESC], ...)
+// in r.
 func (p *parser) tableKey(r rng, columns []ast.ColumnDef) {
 	i := r.lo
 	if p.is(i, "constraint") {
@@ -52,7 +54,10 @@ func (p *parser) tableKey(r rng, columns []ast.ColumnDef) {
 	}
 	p.refuseConstraint(i, r.hi)
 	primary := p.is(i, "primary")
-	if i++; p.is(i, "key") {
+	for i++; p.isAny(i, "key", "index"); {
+		i++
+	}
+	if p.isName(i) && p.sym(i+1) == oOpen {
 		i++
 	}
 	open := p.need(i, oOpen, "a list of columns in brackets") - 1
@@ -60,11 +65,11 @@ func (p *parser) tableKey(r rng, columns []ast.ColumnDef) {
 	if match+1 < r.hi {
 		p.unexpected(match+1, "a comma or `)` is expected here")
 	}
-	names, _ := p.nameList(open)
-	for n, part := range p.split(open+1, match) {
-		k := slices.IndexFunc(columns, func(c ast.ColumnDef) bool { return strings.EqualFold(c.Name, names[n]) })
+	for _, part := range p.split(open+1, match) {
+		name := p.keyPart(part)
+		k := slices.IndexFunc(columns, func(c ast.ColumnDef) bool { return strings.EqualFold(c.Name, name) })
 		if k < 0 {
-			p.fail(p.place(part), "the table has no column `%s`", names[n])
+			p.fail(p.place(part), "the table has no column `%s`", name)
 		}
 		columns[k].NotNull = columns[k].NotNull || primary
 	}

@@ -10,7 +10,7 @@ func TestColumns(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"a int", `[ColumnDef{Name:"a" Type:BIGINT}]`},
 		{"a int primary key, b int not null unique, c int null unique key", `[ColumnDef{Name:"a" Type:BIGINT NotNull:true} ColumnDef{Name:"b" Type:BIGINT NotNull:true} ColumnDef{Name:"c" Type:BIGINT}]`},
-		{"a int, b int, c int, primary key (a, B), unique (c), constraint k unique key (c)", `[ColumnDef{Name:"a" Type:BIGINT NotNull:true} ColumnDef{Name:"b" Type:BIGINT NotNull:true} ColumnDef{Name:"c" Type:BIGINT}]`},
+		{"a int, b int, c int, primary key (a, B), unique (c), constraint k unique key (c), unique key kk (a(3), b desc), index key (b)", `[ColumnDef{Name:"a" Type:BIGINT NotNull:true} ColumnDef{Name:"b" Type:BIGINT NotNull:true} ColumnDef{Name:"c" Type:BIGINT}]`},
 		{"primary int, unique int, constraint int, `check` int, `default` int", `[ColumnDef{Name:"primary" Type:BIGINT} ColumnDef{Name:"unique" Type:BIGINT} ColumnDef{Name:"constraint" Type:BIGINT} ColumnDef{Name:"check" Type:BIGINT} ColumnDef{Name:"default" Type:BIGINT}]`},
 	} {
 		s, err := parseText("create table t (" + c.in + ")")

@@ -9,6 +9,9 @@ import (
 
 // drop is DROP kind [IF EXISTS] name.
 func (p *parser) drop(hi int) ast.Statement {
+	if p.is(1, "index") {
+		return p.dropIndex(2, hi)
+	}
 	s := &ast.Drop{}
 	i := 2
 	switch {
@@ -21,7 +24,7 @@ func (p *parser) drop(hi int) ast.Statement {
 	case p.is(1, "table"):
 		s.What = "table"
 	default:
-		p.unexpected(1, "CONTINUOUS QUERY, MATERIALIZED VIEW, VIEW or TABLE is expected here")
+		p.unexpected(1, "CONTINUOUS QUERY, MATERIALIZED VIEW, VIEW, TABLE or INDEX is expected here")
 	}
 	i, s.IfExists = p.optional(i, "if", "exists")
 	s.Name = p.lastName(i, hi, "a name")

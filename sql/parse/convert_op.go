@@ -198,14 +198,7 @@ func (p *parser) in(x ast.Expr, r rng, right sqlparser.Expr, not bool) (ast.Expr
 	e := &ast.In{X: x, Not: not}
 	switch right := right.(type) {
 	case sqlparser.ListArg:
-		open := p.index(string(right))
-		match := int(p.tokens[open].match)
-		if p.startsQuery(open + 1) {
-			e.Query = p.query(open+1, match)
-		} else {
-			e.List = p.exprs(open+1, match)
-		}
-		r.hi = match + 1
+		e.List, e.Query, r.hi = p.inList(p.index(string(right)))
 	case sqlparser.ValTuple:
 		var list rng
 		e.List, list = p.list(sqlparser.Exprs(right))
@@ -215,6 +208,34 @@ func (p *parser) in(x ast.Expr, r rng, right sqlparser.Expr, not bool) (ast.Expr
 	}
 	e.Span = p.place(r)
 	return e, r
+}
+
+// inList is (expression, ...), (query) or the name of a table at i, right of IN, and the token after it. The list may be
+// empty.
+func (p *parser) inList(i int) ([]ast.Expr, ast.Query, int) {
+	if p.sym(i) != oOpen {
+		return p.inTable(i)
+	}
+	match := int(p.tokens[i].match)
+	switch {
+	case match == i+1:
+		return []ast.Expr{}, nil, match + 1
+	case p.startsQuery(i + 1):
+		return nil, p.query(i+1, match), match + 1
+	}
+	return p.exprs(i+1, match), nil, match + 1
+}
+
+// inTable is IN table, which is IN (select * from table).
+func (p *parser) inTable(i int) ([]ast.Expr, ast.Query, int) {
+	name, next := p.tableName(i, "a table")
+	from := &ast.TableName{Schema: name.Schema, Name: name.Name}
+	from.Span = name.Span
+	star := &ast.Star{}
+	star.Span = name.Span
+	q := &ast.Select{Items: []ast.Item{{Expr: star, Text: "*"}}, From: from}
+	q.Span = name.Span
+	return nil, q, next
 }
 
 // binary is arithmetic; || comes back as <<, and a chain of them is one call of concat.

@@ -24,12 +24,14 @@ func (p *parser) create(hi int) ast.Statement {
 		p.failHint(p.span(i, i), "without --catalog every table ends with the session", "temporary tables are not supported")
 	case p.is(i, "stream"):
 		p.failHint(p.span(i, i), "use CREATE TABLE ... WITH (path = '...'), and CREATE CONTINUOUS QUERY for what is derived from it", "CREATE STREAM is not supported")
-	case p.isAny(i, "index", "unique"):
-		p.fail(p.span(i, i), "indexes are not supported")
+	case p.is(i, "index") && !replace:
+		return p.createIndex(i+1, hi)
+	case p.is(i, "unique") && !replace:
+		return p.createIndex(p.words(i+1, "index"), hi)
 	case p.isAny(i, "database", "schema"):
 		p.failHint(p.span(i, i), "start flowsql with --catalog DIR", "CREATE %s is not supported", p.upper(i))
 	}
-	what := "CONTINUOUS QUERY, MATERIALIZED VIEW, VIEW or TABLE is expected here"
+	what := "CONTINUOUS QUERY, MATERIALIZED VIEW, VIEW, TABLE or INDEX is expected here"
 	if p.tokens[i].kind == word {
 		if near := nearest(p.lower(i), []string{"continuous", "materialized", "view", "table", "external"}); near != "" {
 			what = "did you mean " + strings.ToUpper(near) + "?"

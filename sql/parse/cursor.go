@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"encoding/hex"
 	"strings"
 
 	"flowsql/sql/source"
@@ -69,6 +70,10 @@ func (p *parser) lower(i int) string { return strings.ToLower(p.slice(i, i)) }
 // unescape is the value of a text literal with its quotes, by MySQL's rules: \% and \_ keep
 // their backslash, for LIKE.
 func unescape(s string) string {
+	if s[0]|0x20 == 'x' {
+		b, _ := hex.DecodeString(s[2 : len(s)-1]) // scanHex has checked it
+		return string(b)
+	}
 	q, s := s[0], s[1:len(s)-1]
 	if strings.IndexByte(s, '\\') < 0 && strings.IndexByte(s, q) < 0 {
 		return s

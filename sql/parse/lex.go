@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"encoding/hex"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,7 +15,7 @@ const (
 	eof      kind = iota
 	word          // a name or keyword without quotes
 	quoted        // `name`
-	text          // 'text'
+	text          // 'text', x'74657874'
 	dtext         // "text"
 	number        // 12, 1.5, .5, 1e5, 0x1f
 	measure       // a number run together with letters: 2GB, 10s
@@ -98,6 +99,8 @@ func (p *parser) skipBlank(i int) int {
 func (p *parser) scan(i int) token {
 	c := p.body[i]
 	switch {
+	case c|0x20 == 'x' && strings.HasPrefix(p.body[i+1:], "'") && !p.afterDot():
+		return p.scanHex(i)
 	case nameStart(c):
 		return p.scanWord(i)
 	case '0' <= c && c <= '9', c == '.' && i+1 < len(p.body) && digit(p.body[i+1]) && !p.afterName():
@@ -209,6 +212,19 @@ func (p *parser) scanNumber(i int) token {
 	return token{kind: number, end: int32(end)}
 }
 
+// scanHex reads x'74657874', a text by the bytes of its UTF-8.
+func (p *parser) scanHex(i int) token {
+	end := int(p.closing(i + 1))
+	b, err := hex.DecodeString(p.body[i+2 : end-1])
+	switch at := (source.Span{Start: i, End: end}); {
+	case err != nil:
+		p.fail(at, "x'...' takes pairs of hexadecimal digits")
+	case !utf8.Valid(b):
+		p.fail(at, "x'...' is no UTF-8 text: there is no type for bytes")
+	}
+	return token{kind: text, end: int32(end)}
+}
+
 func hexDigit(c byte) bool { return digit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
 // closing is the end of the quoted piece that opens at i. A doubled quote stands for itself, and so
@@ -234,13 +250,14 @@ func (p *parser) closing(i int) int32 {
 
 func (p *parser) scanVariable(i int) token {
 	end := i + 1
-	for end < len(p.body) && nameByte(p.body[end]) {
+	if strings.HasPrefix(p.body[i:], "@@") {
 		end++
 	}
-	if end == i+1 {
-		if strings.HasPrefix(p.body[i:], "@@") {
-			p.failHint(source.Span{Start: i, End: i + 2}, "settings are in SHOW SETTINGS and flowsql.settings", "`@@` variables are not supported")
-		}
+	first := end
+	for end < len(p.body) && (nameByte(p.body[end]) || p.body[end] == '.' && first == i+2) {
+		end++
+	}
+	if end == first {
 		p.fail(source.Span{Start: i, End: i + 1}, "unexpected `@`: a variable is written @name")
 	}
 	return token{kind: variable, end: int32(end)}

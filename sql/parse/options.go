@@ -80,6 +80,7 @@ func (p *parser) set(hi int) ast.Statement {
 		i++
 	}
 	first := i
+	p.refuseSystem(i)
 	if p.tokens[i].kind == variable {
 		s.Variable, s.Name = true, p.slice(i, i)[1:]
 		i++
@@ -91,9 +92,12 @@ func (p *parser) set(hi int) ast.Statement {
 		p.unexpected(i, "`=` and a value are expected here")
 	}
 	i++
-	if s.Variable {
+	switch {
+	case s.Variable:
 		s.Value = p.expr(i, hi)
-	} else {
+	case strings.EqualFold(s.Name, "sql_mode") && i < hi: // whatever is computed from @@sql_mode
+		s.Value = &ast.String{Value: p.slice(i, hi-1)}
+	default:
 		s.Value = p.setting(i, hi)
 	}
 	s.Span = p.span(0, hi-1)

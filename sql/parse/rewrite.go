@@ -95,6 +95,7 @@ func (p *parser) isTextAlias(i int) bool {
 // rewriteOne writes the construct at i and is the token after it.
 func (p *parser) rewriteOne(i, hi int) int {
 	t := p.tokens[i]
+	p.refuseSystem(i)
 	switch t.kind {
 	case number, text, dtext, variable:
 		p.putLeaf(i)
@@ -119,6 +120,9 @@ func (p *parser) rewriteOne(i, hi int) int {
 		return p.rewriteIs(i)
 	case kAs:
 		return p.rewriteAlias(i, hi)
+	case kIn:
+		p.put(i, spelling[kIn])
+		return p.rewriteInTable(i + 1)
 	case kExists:
 		p.putLeaf(i)
 		return int(p.tokens[i+1].match) + 1
@@ -225,9 +229,7 @@ func (p *parser) rewriteBracket(i int) int {
 	match := int(p.tokens[i].match)
 	in := p.sym(i-1) == kIn
 	switch {
-	case match == i+1 && in:
-		p.fail(p.span(i, match), "an empty IN list")
-	case p.startsQuery(i+1) && in:
+	case in && (match == i+1 || p.startsQuery(i+1)):
 		p.putList(i)
 	case p.startsQuery(i + 1):
 		p.putLeaf(i)
@@ -238,6 +240,27 @@ func (p *parser) rewriteBracket(i int) int {
 		return i + 1
 	}
 	return match + 1
+}
+
+// refuseSystem refuses @@name.
+func (p *parser) refuseSystem(i int) {
+	if p.tokens[i].kind == variable && p.slice(i, i)[1] == '@' {
+		p.failHint(p.span(i, i), "settings are in SHOW SETTINGS and flowsql.settings", "`@@` variables are not supported")
+	}
+}
+
+// rewriteInTable: the table of IN table, as of the query that reads it all, is one value to sqlparser. It is the token
+// after it, or i if no name stands there.
+func (p *parser) rewriteInTable(i int) int {
+	next := i + 1
+	if p.sym(next) == oDot && p.isName(next+1) {
+		next += 2
+	}
+	if !p.isName(i) || p.sym(next) == oOpen {
+		return i
+	}
+	p.putList(i)
+	return next
 }
 
 // plainList reports whether [lo, hi) is literals and commas only, at least three of them.
