@@ -82,6 +82,7 @@ func (c Case) play(rng *rand.Rand, h *history, f *fault) error {
 		return err
 	}
 	var got *result
+	log := newJournal(rng, tree)
 	from := map[catalog.Table]catalog.Version{}
 	for i := range h.steps {
 		h.show(tables, i)
@@ -116,8 +117,14 @@ func (c Case) play(rng *rand.Rand, h *history, f *fault) error {
 			return fmt.Errorf("step %d of %d (threads %d, batches of %d): %w", i+1, len(h.steps), s.Threads, s.BatchRows, err)
 		}
 		from = reached
+		if err := log.note(); err != nil {
+			return fmt.Errorf("state after step %d: %w", i+1, err)
+		}
 		if rng.IntN(3) == 0 {
-			if tree, err = c.reborn(tree, f.wrap(tables)); err != nil {
+			if tree, err = c.Build(f.wrap(tables)); err != nil {
+				return err
+			}
+			if err := log.restore(tree); err != nil {
 				return fmt.Errorf("restore after step %d: %w", i+1, err)
 			}
 		}

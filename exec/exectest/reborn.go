@@ -3,51 +3,95 @@ package exectest
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"time"
 
-	"flowsql/catalog"
 	"flowsql/exec/op"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/ipc"
 )
 
-// reborn is a fresh tree with the state of an old one, which went through bytes.
-func (c Case) reborn(old op.Node, tables []catalog.Table) (op.Node, error) {
-	tree, err := c.Build(tables)
-	if err != nil {
-		return nil, err
-	}
-	from, to := states(old), states(tree)
-	for i, s := range from {
-		saved, err := s.Save()
-		if err != nil {
-			return nil, err
-		}
-		kept := op.Saved{}
-		for part, records := range saved {
-			if kept[part], err = throughBytes(records); err != nil {
-				return nil, fmt.Errorf("part %q: %w", part, err)
-			}
-		}
-		if err := to[i].Restore(kept); err != nil {
-			return nil, err
-		}
-	}
-	return tree, nil
+// journal is the state of a tree as it is kept: of each node what it saved last, and what it told to be new since.
+type journal struct {
+	rng   *rand.Rand
+	nodes []op.Stateful
+	kept  [][]op.Saved // by node
 }
 
-// states are the nodes with state below n, parents first.
-func states(n op.Node) []op.Stateful {
-	var list []op.Stateful
-	if s, ok := n.(op.Stateful); ok {
-		list = append(list, s)
+// newJournal has nothing yet of a tree that has not been run.
+func newJournal(rng *rand.Rand, tree op.Node) *journal {
+	j := &journal{rng: rng}
+	j.track(tree)
+	j.kept = make([][]op.Saved, len(j.nodes))
+	return j
+}
+
+func (j *journal) track(tree op.Node) {
+	j.nodes = op.States(tree)
+	for _, n := range j.nodes {
+		if t, ok := n.(op.Tracked); ok {
+			t.Track()
+		}
 	}
-	for _, in := range n.Inputs() {
-		list = append(list, states(in)...)
+}
+
+// note keeps what a step has changed, at times as a whole.
+func (j *journal) note() error {
+	for i, n := range j.nodes {
+		if t, ok := n.(op.Tracked); ok && j.rng.IntN(4) > 0 {
+			if j.rng.IntN(4) == 0 {
+				continue // two steps at once, next time
+			}
+			if list, ok := t.Delta(); ok {
+				j.kept[i] = append(j.kept[i], list...)
+				continue
+			}
+		}
+		saved, err := n.Save()
+		if err != nil {
+			return err
+		}
+		j.kept[i] = []op.Saved{saved}
 	}
-	return list
+	return nil
+}
+
+// restore gives a tree just built the state, which went through bytes.
+func (j *journal) restore(tree op.Node) error {
+	for i, n := range j.nodes { // what note left for next time
+		if t, ok := n.(op.Tracked); ok {
+			list, ok := t.Delta()
+			if !ok {
+				saved, err := n.Save()
+				if err != nil {
+					return err
+				}
+				j.kept[i], list = nil, []op.Saved{saved}
+			}
+			j.kept[i] = append(j.kept[i], list...)
+		}
+	}
+	j.track(tree)
+	for i, n := range j.nodes {
+		for _, saved := range j.kept[i] {
+			kept := op.Saved{}
+			for part, records := range saved {
+				bytes, err := throughBytes(records)
+				if err != nil {
+					return fmt.Errorf("part %q: %w", part, err)
+				}
+				if len(bytes) > 0 {
+					kept[part] = bytes
+				}
+			}
+			if err := n.Restore(kept); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // throughBytes is records written and read again, each as a stream of its own.

@@ -15,6 +15,7 @@ type Distinct struct {
 	in    Node
 	types []types.Type
 	seen  *hash.Groups // nil if nothing is kept
+	told  int          // of seen: in the last Save or Delta
 }
 
 // NewDistinct makes the rows of in, whose columns have these types, distinct.
@@ -34,6 +35,7 @@ func (d *Distinct) Run(ctx context.Context, step *Step, out Consume) error {
 		seen = hash.NewGroups(d.types)
 	}
 	before := seen.Len()
+	d.told = min(d.told, before)
 	tables := make([]*hash.Groups, step.threads())
 	ids := make([][]int32, step.threads())
 	tables[0] = seen // nothing else reads it meanwhile, and after an error there is no next step
@@ -65,22 +67,38 @@ func (d *Distinct) Run(ctx context.Context, step *Step, out Consume) error {
 
 // Save has the rows passed so far as part "rows".
 func (d *Distinct) Save() (Saved, error) {
-	if d.seen == nil {
-		return Saved{}, nil
-	}
-	return Saved{"rows": saveRows(&vec.Batch{N: d.seen.Len(), Cols: d.seen.Columns()})}, nil
+	d.told = 0
+	saved, _ := d.Delta()
+	return joinedSaved(saved), nil
 }
 
-// Restore is the inverse of Save.
+// Restore adds rows.
 func (d *Distinct) Restore(saved Saved) error {
 	if len(saved) == 0 {
 		return nil
 	}
-	d.seen = hash.NewGroups(d.types)
-	return restoreRows(saved["rows"], func(b *vec.Batch) error {
+	if d.seen == nil {
+		d.seen = hash.NewGroups(d.types)
+	}
+	err := restoreRows(saved["rows"], func(b *vec.Batch) error {
 		d.seen.Assign(b.Cols, b.N, nil)
 		return nil
 	})
+	d.told = d.seen.Len()
+	return err
+}
+
+// Track has nothing to do: the rows are kept in order.
+func (d *Distinct) Track() {}
+
+// Delta has the rows passed since the last one as part "rows".
+func (d *Distinct) Delta() ([]Saved, bool) {
+	if d.seen == nil {
+		return nil, true
+	}
+	from, to := d.told, d.seen.Len()
+	d.told = to
+	return []Saved{{"rows": saveRows(&vec.Batch{N: to - from, Cols: d.seen.Slice(from, to)})}}, true
 }
 
 // State counts distinct rows.

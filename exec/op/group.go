@@ -23,6 +23,7 @@ type Group struct {
 	values   *program // the keys, then the arguments of aggregates without FILTER
 	calls    []call
 	main     *groups // what is kept; nil if nothing is
+	changes  changes
 }
 
 // call is one aggregate of a Group.
@@ -147,7 +148,11 @@ func (g *Group) fold(ctx context.Context, step *Step) (*groups, error) {
 		return nil, err
 	}
 	tables := make([]*groups, n)
-	tables[0] = g.main // nothing else reads it meanwhile, and after an error there is no next step
+	kept := g.main
+	tracked := g.changes.of(g.in, step)
+	if !tracked {
+		tables[0], kept = kept, nil // nothing else reads it meanwhile, and after an error there is no next step
+	}
 	err := g.in.Run(ctx, step, func(worker int, _ Pos, b *vec.Batch) error {
 		if b == nil {
 			return nil
@@ -178,7 +183,16 @@ func (g *Group) fold(ctx context.Context, step *Step) (*groups, error) {
 	if main == nil {
 		main = g.newGroups()
 	}
-	return main, nil
+	if !tracked {
+		return main, nil
+	}
+	if err := g.changes.note(main.save); err != nil {
+		return nil, err
+	}
+	if kept == nil {
+		return main, nil
+	}
+	return kept, kept.merge(main)
 }
 
 func (g *Group) ready(n int) error {
@@ -266,12 +280,16 @@ func (t *groups) idsOf(b, kept *vec.Batch) []int32 {
 
 // Save has the keys as part "keys" and the state of aggregate i as part "i".
 func (g *Group) Save() (Saved, error) {
-	saved := Saved{}
+	g.changes.take()
 	if g.main == nil {
-		return saved, nil
+		return Saved{}, nil
 	}
-	saved["keys"] = saveRows(&vec.Batch{N: g.main.keys.Len(), Cols: g.main.keys.Columns()})
-	for i, s := range g.main.states {
+	return g.main.save()
+}
+
+func (t *groups) save() (Saved, error) {
+	saved := Saved{"keys": saveRows(&vec.Batch{N: t.keys.Len(), Cols: t.keys.Columns()})}
+	for i, s := range t.states {
 		records, err := s.Encode()
 		if err != nil {
 			return nil, err
@@ -281,29 +299,47 @@ func (g *Group) Save() (Saved, error) {
 	return saved, nil
 }
 
-// Restore is the inverse of Save.
+// Restore merges saved groups into those that are kept.
 func (g *Group) Restore(saved Saved) error {
 	if len(saved) == 0 {
 		return nil
 	}
-	g.main = g.newGroups()
+	more, err := g.restored(saved)
+	switch {
+	case err != nil:
+		return err
+	case g.main == nil:
+		g.main = more
+		return nil
+	}
+	return g.main.merge(more)
+}
+
+func (g *Group) restored(saved Saved) (*groups, error) {
+	t := g.newGroups()
 	err := restoreRows(saved["keys"], func(b *vec.Batch) error {
-		g.main.keys.Assign(b.Cols, b.N, nil)
+		t.keys.Assign(b.Cols, b.N, nil)
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i, c := range g.calls {
 		s := c.make()
 		if err := s.Decode(saved[strconv.Itoa(i)]); err != nil {
-			return err
+			return nil, err
 		}
-		g.main.states[i] = s
+		t.states[i] = s
 	}
-	g.main.grow()
-	return nil
+	t.grow()
+	return t, nil
 }
+
+// Track begins to keep the groups of each step's rows.
+func (g *Group) Track() { g.changes.tracked = true }
+
+// Delta has what Save has of the groups of the rows of each step.
+func (g *Group) Delta() ([]Saved, bool) { return g.changes.take(), true }
 
 // State counts groups.
 func (g *Group) State() (rows, bytes int64, kind string) {

@@ -14,6 +14,7 @@ type Limit struct {
 	in            Node
 	limit, offset int
 	kept          *rows // nil if nothing is kept
+	told          int   // rows of kept that the last Save or Delta had
 }
 
 // NewLimit limits in. A negative limit passes all rows after offset.
@@ -50,7 +51,7 @@ func (l *Limit) Run(ctx context.Context, step *Step, out Consume) error {
 // runKept adds to the kept rows what is still missing, and passes them.
 func (l *Limit) runKept(ctx context.Context, step *Step, out Consume) error {
 	if l.kept == nil || !step.Later {
-		l.kept = &rows{}
+		l.kept, l.told = &rows{}, 0
 	}
 	missing := math.MaxInt
 	if l.limit < math.MaxInt {
@@ -96,22 +97,36 @@ func (l *Limit) window(ctx context.Context, step *Step, skip, count int, take fu
 
 // Save has the kept rows as part "rows".
 func (l *Limit) Save() (Saved, error) {
-	if l.kept == nil {
-		return Saved{}, nil
-	}
-	return Saved{"rows": saveRows(l.kept.all())}, nil
+	l.told = 0
+	saved, _ := l.Delta()
+	return joinedSaved(saved), nil
 }
 
-// Restore is the inverse of Save.
+// Restore adds rows.
 func (l *Limit) Restore(saved Saved) error {
 	if len(saved) == 0 {
 		return nil
 	}
-	l.kept = &rows{}
-	return restoreRows(saved["rows"], func(b *vec.Batch) error {
+	if l.kept == nil {
+		l.kept = &rows{}
+	}
+	err := restoreRows(saved["rows"], func(b *vec.Batch) error {
 		l.kept.add(b)
 		return nil
 	})
+	l.told = l.kept.n
+	return err
+}
+
+// Track has nothing to do: the rows are kept in order.
+func (l *Limit) Track() {}
+
+// Delta has the rows kept since the last one as part "rows".
+func (l *Limit) Delta() ([]Saved, bool) {
+	if l.kept == nil {
+		return nil, true
+	}
+	return l.kept.since(&l.told), true
 }
 
 // State counts rows.

@@ -91,18 +91,30 @@ type Saved map[string][]arrow.Record
 // Stateful is what a node that keeps state between steps adds.
 type Stateful interface {
 	Node
-	// Save is the whole state; Restore, on a node just built, is its inverse.
+	// Save is the whole state. Restore adds to the state what Save or a Delta gave: on a node just built it is the inverse of
+	// Save, and after that it adds Deltas, in their order.
 	Save() (Saved, error)
 	Restore(Saved) error
 	// State tells how much is kept and what: "counters", "values" or "rows".
 	State() (rows, bytes int64, kind string)
 }
 
+// Tracked is a Stateful that can tell what its steps change, at a cost that goes with the change.
+type Tracked interface {
+	Stateful
+	// Track begins to keep what Delta needs.
+	Track()
+	// Delta is what has been added to the state since Track, or the last Save or Delta. It reports false where only Save can
+	// tell.
+	Delta() ([]Saved, bool)
+}
+
 var (
-	_ Stateful = (*Group)(nil)
-	_ Stateful = (*Distinct)(nil)
-	_ Stateful = (*Join)(nil)
-	_ Stateful = (*Sort)(nil)
-	_ Stateful = (*Limit)(nil)
-	_ Stateful = (*Replay)(nil)
+	_ Tracked = (*Group)(nil)
+	_ Tracked = (*Distinct)(nil)
+	_ Tracked = (*Join)(nil)
+	_ Tracked = (*Sort)(nil)
+	_ Tracked = (*Limit)(nil)
+	_ Tracked = (*Replay)(nil)
+	_ Tracked = (*Window)(nil)
 )

@@ -14,6 +14,7 @@ type Replay struct {
 	in     Node
 	reread bool
 	kept   *rows // nil if nothing is kept
+	told   int   // rows of kept that the last Save or Delta had
 }
 
 // NewReplay keeps the rows of in, or, with reread, nothing: then it runs in over tables read from their start.
@@ -32,7 +33,7 @@ func (r *Replay) Run(ctx context.Context, step *Step, out Consume) error {
 		return r.in.Run(ctx, step.Whole(), out)
 	}
 	if r.kept == nil || !step.Later {
-		r.kept = &rows{}
+		r.kept, r.told = &rows{}, 0
 	}
 	var mu sync.Mutex
 	err := r.in.Run(ctx, step, func(_ int, _ Pos, b *vec.Batch) error {
@@ -53,22 +54,36 @@ func (r *Replay) Run(ctx context.Context, step *Step, out Consume) error {
 
 // Save has the kept rows as part "rows".
 func (r *Replay) Save() (Saved, error) {
-	if r.kept == nil {
-		return Saved{}, nil
-	}
-	return Saved{"rows": saveRows(r.kept.all())}, nil
+	r.told = 0
+	saved, _ := r.Delta()
+	return joinedSaved(saved), nil
 }
 
-// Restore is the inverse of Save.
+// Restore adds rows.
 func (r *Replay) Restore(saved Saved) error {
 	if len(saved) == 0 {
 		return nil
 	}
-	r.kept = &rows{}
-	return restoreRows(saved["rows"], func(b *vec.Batch) error {
+	if r.kept == nil {
+		r.kept = &rows{}
+	}
+	err := restoreRows(saved["rows"], func(b *vec.Batch) error {
 		r.kept.add(b)
 		return nil
 	})
+	r.told = r.kept.n
+	return err
+}
+
+// Track has nothing to do: the rows are kept in order.
+func (r *Replay) Track() {}
+
+// Delta has the rows kept since the last one as part "rows".
+func (r *Replay) Delta() ([]Saved, bool) {
+	if r.kept == nil {
+		return nil, true
+	}
+	return r.kept.since(&r.told), true
 }
 
 // State counts rows.

@@ -79,14 +79,22 @@ func (s *joinStep) compact() error {
 	if 2*old.gone <= old.rows.n {
 		return nil
 	}
-	s.keptLeft = s.newLeft()
-	rest := old.live()
-	keys, err := s.leftKeys.eval(0, rest)
+	fresh, err := old.packed(s.newLeft(), s.leftKeys)
+	s.keptLeft = fresh
+	return err
+}
+
+// packed is to, which is empty, with the rows that are still there. They have new numbers, so that only a save can tell
+// what has changed.
+func (s *side) packed(to *side, keys *program) (*side, error) {
+	rest := s.live().Dense()
+	values, err := keys.eval(0, rest)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.keptLeft.add(keys, rest)
-	return nil
+	to.add(values, rest)
+	to.made = true
+	return to, nil
 }
 
 // passOrWait passes the new left rows that have a partner, and lets the others wait.

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"fmt"
 	"sync"
 
 	"flowsql/exec/hash"
@@ -22,6 +23,10 @@ type side struct {
 	prev []int32 // by row: the row before it with the same key, or -1
 	dead []bool  // by row: it is gone; nil if none is
 	gone int     // number of dead rows
+
+	told int     // keys of a bare side, else rows, that the last save or delta had
+	lost []int32 // rows that have died since
+	made bool    // since the last save: rows may have other numbers than there
 }
 
 func newSide(keys []plan.Expr, bare bool) *side {
@@ -75,6 +80,7 @@ func (s *side) remove(list, gone []int32) []int32 {
 			s.dead[r] = true
 			s.gone++
 			gone = append(gone, r)
+			s.lost = append(s.lost, r)
 		}
 	}
 	return gone
@@ -138,17 +144,25 @@ func (s *side) pairs(ids []int32, size int, skip []bool, visit func(mine, theirs
 	return visit(mine, theirs)
 }
 
-// save is the rows, or the keys of a bare side.
-func (s *side) save() []arrow.Record {
+// delta is the rows, or the keys of a bare side, that are new since the last one, and the numbers of those that have died.
+func (s *side) delta() (fresh, lost []arrow.Record) {
+	from := s.told
 	if s.bare {
-		return saveRows(&vec.Batch{N: s.keys.Len(), Cols: s.keys.Columns()})
+		s.told = s.keys.Len()
+		return saveRows(&vec.Batch{N: s.told - from, Cols: s.keys.Slice(from, s.told)}), nil
 	}
-	return saveRows(s.live())
+	s.told = s.rows.n
+	numbers := &vec.Vector{Type: types.TypeBigInt, N: len(s.lost), Int: make([]int64, len(s.lost))}
+	for i, r := range s.lost {
+		numbers.Int[i] = int64(r)
+	}
+	s.lost = nil
+	return saveRows(s.rows.all().Slice(from, s.told)), saveRows(&vec.Batch{N: numbers.N, Cols: []*vec.Vector{numbers}})
 }
 
-// restore is the inverse of save; keysOf evaluates the keys of rows.
-func (s *side) restore(saved []arrow.Record, keysOf func(*vec.Batch) ([]*vec.Vector, error)) error {
-	return restoreRows(saved, func(b *vec.Batch) error {
+// restore adds what delta gave; keysOf evaluates the keys of rows.
+func (s *side) restore(fresh, lost []arrow.Record, keysOf func(*vec.Batch) ([]*vec.Vector, error)) error {
+	err := restoreRows(fresh, func(b *vec.Batch) error {
 		if s.bare {
 			s.keys.AssignNoNull(b.Cols, b.N, nil)
 			return nil
@@ -160,6 +174,24 @@ func (s *side) restore(saved []arrow.Record, keysOf func(*vec.Batch) ([]*vec.Vec
 		s.add(keys, b)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	err = restoreRows(lost, func(b *vec.Batch) error {
+		for _, r := range b.Cols[0].Int {
+			if r < 0 || r >= int64(s.rows.n) {
+				return fmt.Errorf("saved rows of a join end before row %d", r)
+			}
+			s.remove([]int32{int32(r)}, nil)
+		}
+		return nil
+	})
+	s.lost = nil
+	s.told = s.rows.n
+	if s.bare {
+		s.told = s.keys.Len()
+	}
+	return err
 }
 
 // count is the rows and bytes held.

@@ -21,6 +21,8 @@ type Sort struct {
 	offset int
 	most   int  // rows that can matter; negative for all
 	kept   *run // nil if nothing is kept
+
+	changes changes
 }
 
 // NewSort sorts in, whose columns have these types, by keys over them. The keys must make the order total up to rows that are
@@ -118,6 +120,11 @@ func (s *Sort) gather(ctx context.Context, step *Step, kept *run) (*run, error) 
 	})
 	all := kept
 	for _, r := range runs {
+		if r != nil && s.changes.of(s.in, step) {
+			if err := s.changes.note(r.save); err != nil {
+				return nil, err
+			}
+		}
 		switch {
 		case r == nil:
 		case all == nil:
@@ -155,25 +162,40 @@ func (s *Sort) add(worker int, r *run, b *vec.Batch) error {
 
 // Save has the kept rows, in order, as part "rows".
 func (s *Sort) Save() (Saved, error) {
+	s.changes.take()
 	if s.kept == nil {
 		return Saved{}, nil
 	}
-	return Saved{"rows": saveRows(take(s.kept.rows.all(), s.kept.order))}, nil
+	return s.kept.save()
 }
 
-// Restore is the inverse of Save.
+// save has the rows in order; all are.
+func (r *run) save() (Saved, error) {
+	return Saved{"rows": saveRows(take(r.rows.all(), r.order))}, nil
+}
+
+// Restore adds rows.
 func (s *Sort) Restore(saved Saved) error {
 	if len(saved) == 0 {
 		return nil
 	}
-	s.kept = s.newRun()
+	if s.kept == nil {
+		s.kept = s.newRun()
+	}
 	err := restoreRows(saved["rows"], func(b *vec.Batch) error {
 		s.kept.rows.add(b)
 		return nil
 	})
 	s.kept.sort()
+	s.kept.trim()
 	return err
 }
+
+// Track begins to keep the rows of each step that can matter.
+func (s *Sort) Track() { s.changes.tracked = true }
+
+// Delta has such rows as part "rows".
+func (s *Sort) Delta() ([]Saved, bool) { return s.changes.take(), true }
 
 // State counts rows.
 func (s *Sort) State() (rows, bytes int64, kind string) {

@@ -21,6 +21,7 @@ type Window struct {
 	specs []*windowSpec
 	calls []*windowCall
 	kept  *rows // nil if nothing is kept
+	told  int   // rows of kept that the last Save or Delta had
 }
 
 // windowCall is one function of a Window.
@@ -112,7 +113,7 @@ func (w *Window) Run(ctx context.Context, step *Step, out Consume) error {
 	all := w.kept
 	w.kept = nil
 	if all == nil || !step.Later {
-		all = &rows{}
+		all, w.told = &rows{}, 0
 	}
 	if err := addOrdered(ctx, w.in, step, all); err != nil {
 		return err
@@ -144,25 +145,39 @@ func (w *Window) Run(ctx context.Context, step *Step, out Consume) error {
 
 // Save has the kept rows as part "rows".
 func (w *Window) Save() (Saved, error) {
-	if w.kept == nil {
-		return Saved{}, nil
-	}
-	return Saved{"rows": saveRows(w.kept.all())}, nil
+	w.told = 0
+	saved, _ := w.Delta()
+	return joinedSaved(saved), nil
 }
 
-// Restore is the inverse of Save. It fails for rows of another table.
+// Restore adds rows. It fails for rows of another table.
 func (w *Window) Restore(saved Saved) error {
 	if len(saved) == 0 {
 		return nil
 	}
-	w.kept = &rows{}
-	return restoreRows(saved["rows"], func(b *vec.Batch) error {
+	if w.kept == nil {
+		w.kept = &rows{}
+	}
+	err := restoreRows(saved["rows"], func(b *vec.Batch) error {
 		if len(b.Cols) != w.width {
 			return fmt.Errorf("saved rows of a window have %d columns, not %d", len(b.Cols), w.width)
 		}
 		w.kept.add(b)
 		return nil
 	})
+	w.told = w.kept.n
+	return err
+}
+
+// Track has nothing to do: the rows are kept in order.
+func (w *Window) Track() {}
+
+// Delta has the rows kept since the last one as part "rows".
+func (w *Window) Delta() ([]Saved, bool) {
+	if w.kept == nil {
+		return nil, true
+	}
+	return w.kept.since(&w.told), true
 }
 
 // State counts rows.
