@@ -370,7 +370,9 @@ func hasOrder(n plan.Node) bool {
 
 // continuousOf is the continuous query whose result a table is, nil if it is none's.
 func (e *Engine) continuousOf(t catalog.Table) *Continuous {
-	for _, x := range e.list() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, x := range e.entries {
 		if x.continuous != nil && catalog.Table(x.continuous.table) == t {
 			return x.continuous
 		}

@@ -11,8 +11,7 @@ import (
 // compile makes the node of an expression. A part without columns becomes a constant, unless it fails, which then shows
 // when a row needs it. A part over one VARCHAR column is computed once for each dictionary entry.
 func compile(e plan.Expr) (node, error) {
-	column, alone := soleColumn(e)
-	if alone && column != nil && column.Type().Kind == types.Varchar && !direct(e) {
+	if column := soleText(e); column != nil && !direct(e) && !volatile(e) {
 		inner, err := buildPlain(e)
 		if err != nil {
 			return nil, err
@@ -20,7 +19,7 @@ func compile(e plan.Expr) (node, error) {
 		return &perEntry{column: column.Index, inner: inner, out: e.Type()}, nil
 	}
 	n, err := build(e)
-	if err != nil || !alone || column != nil || e.Type().Kind == types.Interval {
+	if err != nil || e.Type().Kind == types.Interval || !isConstant(e) {
 		return n, err
 	}
 	if v, err := n.eval(rowsOf(&vec.Batch{N: 1})); err == nil {
@@ -42,23 +41,52 @@ func direct(e plan.Expr) bool {
 	return false
 }
 
-// soleColumn is the only column in e, nil if there is none; alone is false where there are several, or where e is
-// not the same for the same column value.
-func soleColumn(e plan.Expr) (column *plan.Column, alone bool) {
-	alone = true
-	plan.Walk(e, func(x plan.Expr) bool {
-		switch x := x.(type) {
-		case *plan.Column:
-			alone = alone && (column == nil || column.Index == x.Index)
-			column = x
-		case *plan.Call:
-			if f, ok := function.LookupScalar(x.Func); ok && f.Volatile {
-				alone = false
-			}
+// columnsOf calls f for the columns in e until it is false. It looks at the last operand first: in a chain of a hundred
+// ORs, which is asked again at each of them, that is the short one.
+func columnsOf(e plan.Expr, f func(*plan.Column) bool) bool {
+	if c, ok := e.(*plan.Column); ok {
+		return f(c)
+	}
+	kids := plan.Children(e)
+	for i := len(kids) - 1; i >= 0; i-- {
+		if !columnsOf(kids[i], f) {
+			return false
 		}
-		return alone
+	}
+	return true
+}
+
+// soleText is the only column in e if that is a VARCHAR, else nil.
+func soleText(e plan.Expr) *plan.Column {
+	var sole *plan.Column
+	if !columnsOf(e, func(c *plan.Column) bool {
+		if c.Type().Kind != types.Varchar || sole != nil && sole.Index != c.Index {
+			return false
+		}
+		sole = c
+		return true
+	}) {
+		return nil
+	}
+	return sole
+}
+
+// volatile reports whether e is not the same for the same column values.
+func volatile(e plan.Expr) bool {
+	found := false
+	plan.Walk(e, func(x plan.Expr) bool {
+		if x, ok := x.(*plan.Call); ok {
+			f, known := function.LookupScalar(x.Func)
+			found = found || known && f.Volatile
+		}
+		return !found
 	})
-	return column, alone
+	return found
+}
+
+// isConstant reports whether e has no column and is always the same.
+func isConstant(e plan.Expr) bool {
+	return columnsOf(e, func(*plan.Column) bool { return false }) && !volatile(e)
 }
 
 // builder compiles the operands of what it builds: with a look at dictionaries, or without below one.
@@ -69,7 +97,7 @@ func buildPlain(e plan.Expr) (node, error) { return builder{plain}.node(e) }
 
 // plain is compile without per-entry evaluation.
 func plain(e plan.Expr) (node, error) {
-	if column, alone := soleColumn(e); alone && column == nil {
+	if isConstant(e) {
 		return compile(e)
 	}
 	return buildPlain(e)
@@ -170,7 +198,7 @@ func literal(e plan.Expr) (types.Value, bool) {
 	if c, ok := e.(*plan.Const); ok {
 		return c.Value, true
 	}
-	if column, alone := soleColumn(e); !alone || column != nil {
+	if !isConstant(e) {
 		return types.Value{}, false
 	}
 	n, err := compile(e)

@@ -126,7 +126,7 @@ func (b *binder) either(n plan.Node, s *scope) plan.Node {
 func fullJoin(left *plan.Join) plan.Node {
 	n := *left
 	n.Kind = plan.Left
-	nl, nr := len(n.Left.Fields()), len(n.Right.Fields())
+	nl, nr := plan.Width(n.Left), plan.Width(n.Right)
 	rest := &plan.Join{Kind: plan.Anti, Left: n.Right, Right: n.Left, Residual: exchanged(n.Residual, nl, nr)}
 	p := &plan.Project{Input: rest, Columns: n.Fields()}
 	for i, f := range p.Columns {
@@ -161,7 +161,7 @@ func exchanged(cond plan.Expr, nl, nr int) plan.Expr {
 
 // swapped is left RIGHT JOIN right.
 func swapped(left, right plan.Node, cond plan.Expr) plan.Node {
-	nl, nr := len(left.Fields()), len(right.Fields())
+	nl, nr := plan.Width(left), plan.Width(right)
 	n := &plan.Join{Kind: plan.Left, Left: right, Right: left, Residual: exchanged(cond, nl, nr)}
 	p := &plan.Project{Input: n}
 	fields := n.Fields()

@@ -257,7 +257,7 @@ func checkOffset(offset *plan.Const, rows bool, order []plan.SortKey) error {
 // windowed puts a Window below the select list, QUALIFY and ORDER BY, if they call window functions.
 func (sel *selection) windowed() error {
 	var calls []plan.WindowFunc
-	width := len(sel.from.node.Fields())
+	width := plan.Width(sel.from.node)
 	used := map[int]bool{}
 	note := func(e plan.Expr) {
 		plan.Walk(e, func(e plan.Expr) bool {

@@ -32,7 +32,7 @@ func (s *subplan) scalar(in plan.Node) (plan.Node, plan.Expr) {
 	g := &plan.Group{Input: s.node, Keys: keys, Columns: fields[s.width:len(fields):len(fields)]}
 	g.Aggregates = []plan.Aggregate{{Func: "single", Args: []plan.Expr{plan.NewColumn(0, value)}, Type: value.Type, Span: s.apply.Span}}
 	g.Columns = append(g.Columns, value)
-	nl := len(in.Fields())
+	nl := plan.Width(in)
 	kind := plan.Left
 	if len(keys) == 0 {
 		kind = plan.Inner // there is exactly one row
@@ -44,7 +44,7 @@ func (s *subplan) scalar(in plan.Node) (plan.Node, plan.Expr) {
 // mark adds a column that says whether there is a row, of those that fit the outer values, for which cond is true (nil:
 // always). cond is over in's columns followed by the subquery's.
 func (s *subplan) mark(in plan.Node, cond plan.Expr) (plan.Node, plan.Expr) {
-	nl := len(in.Fields())
+	nl := plan.Width(in)
 	on := conjuncts(s.keyed(nl, s.width), cond)
 	out := &plan.Join{Kind: plan.Mark, Left: in, Right: s.node, Residual: plan.And(on...)}
 	return out, plan.NewColumn(nl, plan.Field{Type: types.TypeBoolean})
@@ -56,10 +56,10 @@ func (s *subplan) in(in plan.Node) (plan.Node, plan.Expr) {
 		return s.quantified(in)
 	}
 	x := s.apply.X[0]
-	nl := len(in.Fields())
+	nl := plan.Width(in)
 	out, found := s.mark(in, compared(s.apply, nl))
 	out, some := s.mark(out, nil)
-	nl = len(out.Fields())
+	nl = plan.Width(out)
 	value := plan.NewColumn(nl, s.node.Fields()[0])
 	out, hasNull := s.mark(out, isNull(value))
 	unknown := plan.NewConst(types.TypeBoolean, types.Value{Null: true})
@@ -72,7 +72,7 @@ func (s *subplan) in(in plan.Node) (plan.Node, plan.Expr) {
 // quantified is whether a comparison holds for any or for all rows, or a row IN: it looks for a row that decides, then
 // for one that leaves it open.
 func (s *subplan) quantified(in plan.Node) (plan.Node, plan.Expr) {
-	cond := func(n plan.Node) plan.Expr { return compared(s.apply, len(n.Fields())) }
+	cond := func(n plan.Node) plan.Expr { return compared(s.apply, plan.Width(n)) }
 	decides := cond(in)
 	if s.apply.All {
 		decides = not(decides)

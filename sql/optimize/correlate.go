@@ -53,7 +53,7 @@ func (d *domain) columns(width int) []plan.Expr {
 
 // node is n for every combination: its columns, then the outer values.
 func (d *domain) node(n plan.Node) plan.Node {
-	width := len(n.Fields())
+	width := plan.Width(n)
 	if !hasParams(n) {
 		return &plan.Join{Kind: plan.Inner, Left: n, Right: d.values}
 	}
@@ -61,7 +61,7 @@ func (d *domain) node(n plan.Node) plan.Node {
 	case *plan.Filter:
 		return &plan.Filter{Input: d.node(n.Input), Cond: d.bind(n.Cond, width)}
 	case *plan.Project:
-		below := len(n.Input.Fields())
+		below := plan.Width(n.Input)
 		return &plan.Project{
 			Input:   d.node(n.Input),
 			Exprs:   append(d.bindAll(n.Exprs, below), d.columns(below)...),
@@ -110,7 +110,7 @@ func (d *domain) valuesNode(n *plan.Values) plan.Node {
 // group groups by the outer values too. Without keys of its own there is a row for each combination, also for one
 // without input, where counts are 0 and the rest is NULL.
 func (d *domain) group(n *plan.Group) plan.Node {
-	below := len(n.Input.Fields())
+	below := plan.Width(n.Input)
 	width, keys := len(n.Columns), len(n.Keys)
 	g := &plan.Group{Input: d.node(n.Input), Keys: append(d.bindAll(n.Keys, below), d.columns(below)...)}
 	g.Columns = append(n.Columns[:keys:keys], d.fields...)
@@ -163,7 +163,7 @@ func (d *domain) group(n *plan.Group) plan.Node {
 }
 
 func (d *domain) window(n *plan.Window) plan.Node {
-	below := len(n.Input.Fields())
+	below := plan.Width(n.Input)
 	in := d.node(n.Input)
 	w := &plan.Window{Input: in, Columns: in.Fields()}
 	for i, c := range n.Calls {
@@ -208,7 +208,7 @@ func (d *domain) sorted(in plan.Node, keys []plan.SortKey, limit, offset int64, 
 
 // join keeps the outer values of the sides that use them; where both do, they must agree.
 func (d *domain) join(n *plan.Join) plan.Node {
-	nl, nr, k := len(n.Left.Fields()), len(n.Right.Fields()), len(d.fields)
+	nl, nr, k := plan.Width(n.Left), plan.Width(n.Right), len(d.fields)
 	left := hasParams(n.Left)
 	right := hasParams(n.Right)
 	if !right && n.Kind != plan.Inner || !left && !right {

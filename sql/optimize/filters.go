@@ -59,7 +59,7 @@ func pushGroup(n *plan.Group, conds []plan.Expr) plan.Node {
 // pushJoin sends conditions to the side that they are about. Conditions on the outer result of a left join that
 // need its right side stay above it. An explicit cast can fail for rows that the join would have left out, and stays.
 func pushJoin(n *plan.Join, conds []plan.Expr) plan.Node {
-	nl, nr := len(n.Left.Fields()), len(n.Right.Fields())
+	nl, nr := plan.Width(n.Left), plan.Width(n.Right)
 	var left, right, residual, above []plan.Expr
 	for _, c := range conds {
 		switch {

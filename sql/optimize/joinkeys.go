@@ -14,8 +14,8 @@ func joinKeys(n plan.Node) plan.Node {
 		return n
 	}
 	c := *j
-	nl := len(j.Left.Fields())
-	nr := len(j.Right.Fields())
+	nl := plan.Width(j.Left)
+	nr := plan.Width(j.Right)
 	var rest []plan.Expr
 	for _, cond := range conjuncts(nil, j.Residual) {
 		left, right, exact, ok := equality(cond, nl, nr)

@@ -63,7 +63,7 @@ func (c *chain) add(n plan.Node, top bool) {
 		return
 	}
 	c.parts = append(c.parts, n)
-	c.start = append(c.start, first+len(n.Fields()))
+	c.start = append(c.start, first+plan.Width(n))
 }
 
 func isInner(n plan.Node) bool {

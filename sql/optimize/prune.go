@@ -4,7 +4,7 @@ import "flowsql/sql/plan"
 
 // pruneColumns removes columns that nothing above needs, down to the scans.
 func pruneColumns(n plan.Node) plan.Node {
-	need := make([]bool, len(n.Fields()))
+	need := make([]bool, plan.Width(n))
 	for i := range need {
 		need[i] = true
 	}
@@ -62,7 +62,7 @@ func prune(n plan.Node, need []bool) (plan.Node, []int) {
 func pruneProject(n *plan.Project, need []bool) (plan.Node, []int) {
 	c := &plan.Project{}
 	at := make([]int, len(need))
-	below := make([]bool, len(n.Input.Fields()))
+	below := make([]bool, plan.Width(n.Input))
 	for i, e := range n.Exprs {
 		at[i] = -1
 		if need[i] {
@@ -82,7 +82,7 @@ func pruneProject(n *plan.Project, need []bool) (plan.Node, []int) {
 func pruneGroup(n *plan.Group, need []bool) (plan.Node, []int) {
 	c := &plan.Group{Columns: n.Columns[:len(n.Keys):len(n.Keys)]}
 	at := identity(len(n.Keys))
-	below := make([]bool, len(n.Input.Fields()))
+	below := make([]bool, plan.Width(n.Input))
 	for _, k := range n.Keys {
 		below = with(below, k)
 	}
@@ -129,7 +129,7 @@ func aggregateExprs(a plan.Aggregate) []plan.Expr {
 }
 
 func pruneJoin(n *plan.Join, need []bool) (plan.Node, []int) {
-	nl, nr := len(n.Left.Fields()), len(n.Right.Fields())
+	nl, nr := plan.Width(n.Left), plan.Width(n.Right)
 	both := make([]bool, nl+nr)
 	if n.Kind == plan.Mark {
 		copy(both, need[:nl])
@@ -150,7 +150,7 @@ func pruneJoin(n *plan.Join, need []bool) (plan.Node, []int) {
 	var la, ra []int
 	c.Left, la = prune(n.Left, left)
 	c.Right, ra = prune(n.Right, right)
-	width := len(c.Left.Fields())
+	width := plan.Width(c.Left)
 	at := append(la[:nl:nl], ra...)
 	for i := nl; i < len(at); i++ {
 		if at[i] >= 0 {
@@ -168,7 +168,7 @@ func pruneJoin(n *plan.Join, need []bool) (plan.Node, []int) {
 }
 
 func pruneWindow(n *plan.Window, need []bool) (plan.Node, []int) {
-	width := len(n.Input.Fields())
+	width := plan.Width(n.Input)
 	below := append([]bool(nil), need[:width]...)
 	for i, w := range n.Calls {
 		if !need[width+i] {
@@ -211,7 +211,7 @@ func pruneUnion(n *plan.Union, need []bool) (plan.Node, []int) {
 	out := &plan.Union{}
 	for _, in := range n.All {
 		p, moves := prune(in, need)
-		if len(p.Fields()) != count {
+		if plan.Width(p) != count {
 			exact := &plan.Project{Input: p}
 			for i, f := range in.Fields() {
 				if need[i] {

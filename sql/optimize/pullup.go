@@ -78,7 +78,7 @@ func pullProject(n *plan.Project, exists bool) (plan.Node, []plan.Expr, bool) {
 // pullJoin takes conditions out of both sides and of the join's own condition. Columns that a side has gained are
 // moved behind those of both.
 func pullJoin(n *plan.Join) (plan.Node, []plan.Expr, bool) {
-	nl, nr := len(n.Left.Fields()), len(n.Right.Fields())
+	nl, nr := plan.Width(n.Left), plan.Width(n.Right)
 	left, lc, ok := pullUp(n.Left, false)
 	if !ok {
 		return nil, nil, false
@@ -87,7 +87,7 @@ func pullJoin(n *plan.Join) (plan.Node, []plan.Expr, bool) {
 	if !ok {
 		return nil, nil, false
 	}
-	width := len(left.Fields())
+	width := plan.Width(left)
 	at := func(i int) int { // of n's columns in the new join
 		if i >= nl {
 			return i - nl + width

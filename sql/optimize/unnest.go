@@ -66,7 +66,7 @@ func hasApply(e plan.Expr) bool {
 
 // filter applies conditions without subqueries first, then [NOT] EXISTS and IN as semi and anti joins, then the others.
 func (u *unnester) filter(f *plan.Filter) plan.Node {
-	width := len(f.Input.Fields())
+	width := plan.Width(f.Input)
 	var plain, hard []plan.Expr
 	var easy []func(plan.Node) plan.Node
 	for _, c := range conjuncts(nil, f.Cond) {
@@ -114,7 +114,7 @@ func (u *unnester) semi(cond plan.Expr) func(plan.Node) plan.Node {
 		return nil
 	}
 	return func(left plan.Node) plan.Node {
-		nl := len(left.Fields())
+		nl := plan.Width(left)
 		on := make([]plan.Expr, 0, len(conds)+1)
 		for _, c := range conds {
 			on = append(on, bindParams(shift(c, nl), a.Args))
@@ -175,7 +175,7 @@ func (u *unnester) group(g *plan.Group) plan.Node {
 
 // window computes the subqueries of window functions below them.
 func (u *unnester) window(w *plan.Window) plan.Node {
-	in, width := w.Input, len(w.Input.Fields())
+	in, width := w.Input, plan.Width(w.Input)
 	c := &plan.Window{}
 	for _, call := range w.Calls {
 		c.Calls = append(c.Calls, call.Map(func(e plan.Expr) plan.Expr {
@@ -184,7 +184,7 @@ func (u *unnester) window(w *plan.Window) plan.Node {
 			return list[0]
 		}))
 	}
-	if len(in.Fields()) == width {
+	if plan.Width(in) == width {
 		return w
 	}
 	fields := in.Fields()
@@ -204,8 +204,8 @@ func (u *unnester) join(j *plan.Join) plan.Node {
 	if j.Kind == plan.Inner {
 		return u.filter(&plan.Filter{Input: &c, Cond: j.Residual})
 	}
-	width := len(j.Fields())
-	nl, nr := len(j.Left.Fields()), len(j.Right.Fields())
+	width := plan.Width(j)
+	nl, nr := plan.Width(j.Left), plan.Width(j.Right)
 	var plain, right, left []plan.Expr
 	for _, e := range conjuncts(nil, j.Residual) {
 		switch {
@@ -224,7 +224,7 @@ func (u *unnester) join(j *plan.Join) plan.Node {
 		c.Right = u.filter(&plan.Filter{Input: j.Right, Cond: plan.And(right...)})
 	}
 	c.Left, left = u.attachAll(j.Left, left)
-	more := len(c.Left.Fields()) - nl
+	more := plan.Width(c.Left) - nl
 	at := make([]int, nl+nr)
 	for i := range at {
 		at[i] = i
@@ -277,7 +277,7 @@ func (u *unnester) attach(in plan.Node, a *plan.Apply) (plan.Node, plan.Expr) {
 	if u.err != nil {
 		return in, a
 	}
-	s := &subplan{apply: a, node: sub, width: len(sub.Fields())}
+	s := &subplan{apply: a, node: sub, width: plan.Width(sub)}
 	if len(a.Args) > 0 {
 		s.correlate(u, in)
 		if u.err != nil {

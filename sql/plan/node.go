@@ -171,6 +171,24 @@ func (n *Join) Fields() []Field {
 	right := n.Right.Fields()
 	return append(left[:len(left):len(left)], right...)
 }
+
+// Width is the number of n's fields, without making them up join by join.
+func Width(n Node) int {
+	switch n := n.(type) {
+	case *Join:
+		switch n.Kind {
+		case Semi, Anti:
+			return Width(n.Left)
+		case Mark:
+			return Width(n.Left) + 1
+		}
+		return Width(n.Left) + Width(n.Right)
+	case *Filter:
+		return Width(n.Input)
+	}
+	return len(n.Fields())
+}
+
 func (n *Sort) Fields() []Field      { return n.Input.Fields() }
 func (n *Limit) Fields() []Field     { return n.Input.Fields() }
 func (n *Union) Fields() []Field     { return n.All[0].Fields() }
