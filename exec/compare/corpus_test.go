@@ -12,7 +12,9 @@ func (w *scripted) keyedTables() []string {
 		out = append(out, fmt.Sprintf("CREATE TABLE k%d(pk INTEGER PRIMARY KEY, col0 INTEGER, col1 FLOAT, col2 TEXT, col3 INTEGER, col4 FLOAT, col5 TEXT)", i))
 	}
 	for i := 0; i < 60; i++ {
-		text := func() string { return string([]byte{byte('a' + w.r.Intn(26)), byte('a' + w.r.Intn(26)), byte('a' + w.r.Intn(26))}) }
+		text := func() string {
+			return string([]byte{byte('a' + w.r.Intn(26)), byte('a' + w.r.Intn(26)), byte('a' + w.r.Intn(26))})
+		}
 		number := func() string { return fmt.Sprintf("%d.%d", w.r.Intn(99), w.r.Intn(99)) }
 		out = append(out, fmt.Sprintf("INSERT INTO k0 VALUES(%d,%d,%s,'%s',%d,%s,'%s')", i, w.r.Intn(99), number(), text(), w.r.Intn(99), number(), text()))
 	}
