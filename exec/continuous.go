@@ -52,6 +52,7 @@ type Continuous struct {
 	result     []arrow.Record
 	batches    []batch
 	listeners  map[*listener]bool
+	recent     recent
 	dropped    bool
 	progress   feedProgress
 	rejects    []catalog.Reject
@@ -231,7 +232,7 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 
 // commit makes a step's result the one that readers see.
 func (c *Continuous) commit(p *pending, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) {
-	before := c.filesDone()
+	filesBefore := c.filesDone()
 	for _, in := range c.inputs {
 		in.snapshot = p.snapshots[in.table]
 		in.version = in.snapshot.Version()
@@ -240,11 +241,12 @@ func (c *Continuous) commit(p *pending, records []arrow.Record, rejects []catalo
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	x := commit{before: c.result, grew: !p.rebuild && c.root.Growth() == catalog.Append}
 	switch {
 	case p.rebuild:
 		c.generation++
 		c.result, c.rejects, c.rows = records, nil, 0
-		before = 0
+		filesBefore = 0
 	case c.root.Growth() == catalog.Append:
 		c.result = append(c.result[:len(c.result):len(c.result)], records...)
 	case c.root.Growth() == catalog.Replace:
@@ -260,17 +262,17 @@ func (c *Continuous) commit(p *pending, records []arrow.Record, rejects []catalo
 	if c.caughtUpLocked() {
 		c.state = stateCaughtUp
 	}
-	files := c.progress.filesDone - before
+	files := c.progress.filesDone - filesBefore
 	if files == 0 && rows == 0 && len(rejects) == 0 && len(c.inputs) > 0 && len(records) == 0 {
 		c.wake() // nothing has arrived yet: the empty result is not a batch
 		return
 	}
-	b := batch{
+	x.batch, x.result = batch{
 		id: int64(len(c.batches)), files: files, endFile: c.progress.endFile, filesDone: c.progress.filesDone,
 		rows: rows, rejects: int64(len(rejects)), took: took, caughtUp: c.caughtUpLocked(), committed: time.Now(),
-	}
-	c.batches = append(c.batches, b)
-	c.tell(b)
+	}, c.result
+	c.batches = append(c.batches, x.batch)
+	c.tell(x)
 	c.wake()
 }
 

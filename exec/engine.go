@@ -23,6 +23,8 @@ type Options struct {
 	Stale bool
 	// OnError is what tables made by AddFiles do with bad rows: "strict" (or ""), "reject", "null", "skip".
 	OnError string
+	// Unread is closed once nobody reads results any more: WATCH and SUBSCRIBE then end with EPIPE. It may be nil.
+	Unread <-chan struct{}
 }
 
 // Engine holds a catalog and the continuous queries over it. Safe for concurrent use.

@@ -9,10 +9,11 @@ type listener struct {
 	all     bool
 }
 
-// commit is one batch with the whole result after it.
+// commit is one batch with the whole result before and after it.
 type commit struct {
-	batch  batch
-	result []arrow.Record
+	batch          batch
+	before, result []arrow.Record
+	grew           bool // result begins with before
 }
 
 // listen registers a listener until stop is called. With all it gets every commit from now on, beginning with the
@@ -26,7 +27,7 @@ func (c *Continuous) listen(all bool) (l *listener, stop func()) {
 	}
 	c.listeners[l] = true
 	if n := len(c.batches); all && n > 0 {
-		l.commits = append(l.commits, commit{c.batches[n-1], c.result})
+		l.commits = append(l.commits, commit{batch: c.batches[n-1], result: c.result})
 	}
 	return l, func() {
 		c.mu.Lock()
@@ -44,11 +45,12 @@ func (c *Continuous) take(l *listener) []commit {
 	return list
 }
 
-// tell hands a batch to those who want each. c.mu is held.
-func (c *Continuous) tell(b batch) {
+// tell hands a batch to those who want each, and keeps it for those who will. c.mu is held.
+func (c *Continuous) tell(x commit) {
+	c.recent.add(x)
 	for l := range c.listeners {
 		if l.all {
-			l.commits = append(l.commits, commit{b, c.result})
+			l.commits = append(l.commits, x)
 		}
 	}
 }

@@ -16,10 +16,11 @@ import (
 
 // continuousOptions are the WITH options of a continuous query.
 type continuousOptions struct {
-	fileOrder string
-	maxFiles  int
-	maxBytes  int64
-	interval  time.Duration
+	fileOrder  string
+	maxFiles   int
+	maxBytes   int64
+	interval   time.Duration
+	outputMode string // "complete", "update" or "append"
 }
 
 // option is what an option of a WITH clause does with its text.
@@ -78,7 +79,7 @@ func optionText(o ast.Option) (string, error) {
 }
 
 func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
-	o := continuousOptions{fileOrder: "name"}
+	o := continuousOptions{fileOrder: "name", outputMode: "complete"}
 	later := func(name string) option {
 		return option{name, func(string) error { return fmt.Errorf("not available yet") }}
 	}

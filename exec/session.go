@@ -156,6 +156,8 @@ func (s *Session) execute(ctx context.Context, statement ast.Statement, out Outp
 		return s.verify(ctx, st)
 	case *ast.Watch:
 		return s.watch(ctx, st)
+	case *ast.Subscribe:
+		return s.subscribe(ctx, st)
 	case *ast.Show:
 		return s.show(ctx, st)
 	case *ast.Describe:

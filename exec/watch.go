@@ -2,21 +2,20 @@ package exec
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"flowsql/exec/vec"
 	"flowsql/sql/ast"
 	"flowsql/sql/plan"
-	"flowsql/sql/source"
 	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
 )
 
-// watcher is one WATCH of a continuous query.
+// watcher is one WATCH of a continuous query: its whole result at every batch.
 type watcher struct {
 	session *Session
 	of      *Continuous
@@ -26,92 +25,19 @@ type watcher struct {
 	open    bool // the one result set of a pipe has begun
 }
 
-// run sends batches until the watch ends. Without a background it takes the steps itself.
+// run sends batches until the watch ends.
 func (w *watcher) run(ctx context.Context) error {
-	c := w.of
-	l, stop := c.listen(true)
+	l, stop := w.of.listen(true)
 	defer stop()
-	idle := time.Now() // since when nothing has been committed
-	for {
-		list := c.take(l)
-		for _, x := range list {
-			if done, err := w.send(ctx, x); err != nil {
-				return err
-			} else if done {
-				return w.end()
-			}
-		}
-		if len(list) > 0 {
-			idle = time.Now()
-			continue
-		}
-		more, err := w.advance(ctx)
-		switch {
-		case err != nil:
-			return err
-		case more:
-			continue
-		case w.st.UntilCaughtUp && c.idle(l):
-			return w.end()
-		case w.st.UntilCaughtUp && time.Since(idle) > heldPatience:
-			var held *heldError
-			if err := c.heldOnly(ctx); errors.As(err, &held) {
-				w.session.out.Warn(held.Error())
-				return w.end()
-			} else if err != nil {
-				return err
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-l.changed:
-		case <-time.After(c.pollInterval()):
-		}
-	}
-}
-
-// idle reports whether the query is caught up and l has had every batch.
-func (c *Continuous) idle(l *listener) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.state == stateCaughtUp && len(l.commits) == 0
-}
-
-// advance takes a step where nobody else does, and reports whether there was one.
-func (w *watcher) advance(ctx context.Context) (bool, error) {
-	c := w.of
-	if w.session.engine.options.Background {
-		if err := c.runnable(); err != nil && !errors.Is(err, errPaused) {
-			return false, err
-		}
-		return false, nil
-	}
-	more, err := c.stepAll(ctx, w.session.settings.Threads)
-	if errors.Is(err, errPaused) {
-		return false, source.Errorf(w.st.Name.Span, "%s is paused", c).WithHint("resume continuous query %s", c.name)
-	}
-	return more, err
-}
-
-// stepAll takes a step of each query that c reads, then one of c.
-func (c *Continuous) stepAll(ctx context.Context, threads int) (bool, error) {
-	for _, in := range c.inputs {
-		if in.upstream == nil {
-			continue
-		}
-		if _, err := in.upstream.stepAll(ctx, threads); err != nil && !errors.Is(err, errPaused) {
-			return false, err
-		}
-	}
-	return c.step(ctx, threads)
+	f := &follower{session: w.session, of: w.of, name: w.st.Name, untilCaughtUp: w.st.UntilCaughtUp, send: w.send, end: w.end}
+	return f.run(ctx, l)
 }
 
 // send passes one batch on and reports whether the watch is over.
 func (w *watcher) send(ctx context.Context, x commit) (bool, error) {
-	caughtUp := w.st.UntilCaughtUp && x.batch.caughtUp
-	last := caughtUp || w.st.Updates > 0 && w.sent+1 >= w.st.Updates
-	if wait := w.st.Every - time.Since(w.last); w.st.Every > 0 && w.sent > 0 && !last && wait > 0 {
+	last := w.st.Updates > 0 && w.sent+1 >= w.st.Updates
+	hurry := last || w.st.UntilCaughtUp && x.batch.caughtUp
+	if wait := w.st.Every - time.Since(w.last); w.st.Every > 0 && w.sent > 0 && !hurry && wait > 0 {
 		if err := pause(ctx, wait); err != nil {
 			return false, err
 		}
@@ -198,8 +124,12 @@ func (s *Session) watchQuery(ctx context.Context, st *ast.Watch) error {
 				return err
 			}
 		}
-		if err := pause(ctx, every); err != nil {
-			return err
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-s.engine.options.Unread:
+			return syscall.EPIPE
+		case <-time.After(every):
 		}
 	}
 }

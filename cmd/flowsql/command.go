@@ -144,11 +144,14 @@ func (c *command) prompts() bool {
 
 func (c *command) withEngine() (code int) {
 	prompts := c.prompts()
+	gone, unwatch := unread(c.out)
+	defer unwatch()
 	e := c.open(exec.Options{
 		Background:  prompts,
 		Interactive: prompts && isTerminal(c.out),
 		Stale:       c.options.Stale,
 		OnError:     c.options.OnError,
+		Unread:      gone,
 	})
 	defer e.Close()
 	session := e.Session()

@@ -157,6 +157,14 @@ type (
 		Updates       int
 		UntilCaughtUp bool
 	}
+	// Subscribe is SUBSCRIBE [TO] name [WITH (options)] [LIMIT n] [UNTIL CAUGHT UP]. Limit is negative if absent.
+	Subscribe struct {
+		statementNode
+		Name          Name
+		Options       []Option
+		Limit         int64
+		UntilCaughtUp bool
+	}
 	// Show is SHOW what [FROM t] or SHOW what t. What is in lower case: "tables", "continuous queries", "functions",
 	// "files", "rejects", "settings", "warnings", "columns", "create table", "create view", "create continuous query".
 	Show struct {

@@ -29,6 +29,7 @@ var corpus = []string{
 	"create table t (a bigint not null, b varchar(20), primary key (a)) with (path = 'x', header = true)",
 	"insert into t (a, b) values (1, -2), ('x', null)", "insert into t select * from u",
 	"create view v as select 1", "drop table if exists t", "watch (select 1) every 2 seconds for 3 updates until caught up",
+	"subscribe to q with (from = 3, snapshot = true) limit 5 until caught up",
 	"select a = b = c, a = b in (1, 2) x, not a between 1 and 2 = b like 'x' is null from a join b join c on x = y = z on 1 qualify rank() over (order by a = b in (1) nulls last) = 1 order by d",
 	"select a 'x', lag(a) ignore nulls over (order by a), percentile_cont(0.5) within group (order by a) from (select 1) as t(a), values (1), (2) u (b) group by a, rollup(b, (c, d)), cube(e), grouping sets (f, (), (g, a)) having grouping(a) = any (select 1)",
 	"select a, b from t group by a, b + 1 with rollup minus select 1", "with recursive a (n) as (select 1 union all select n + 1 from a where n not null) select * from a into outfile 'x' with (format = 'csv')",

@@ -79,6 +79,8 @@ func (p *parser) dispatch(hi int) ast.Statement {
 		return p.verify(hi)
 	case "watch":
 		return p.watch(hi)
+	case "subscribe":
+		return p.subscribe(hi)
 	case "show":
 		return p.show(hi)
 	case "describe":
@@ -100,10 +102,8 @@ func (p *parser) refuseStatement() {
 		p.failHint(at, "rows come from files; build another table with CREATE TABLE name AS select", "%s is not supported: rows are never changed", p.upper(0))
 	case "alter":
 		p.failHint(at, "use CREATE OR REPLACE, or DROP and CREATE", "ALTER is not supported")
-	case "subscribe":
-		p.failHint(at, "use WATCH name", "SUBSCRIBE is not supported yet")
 	case "tail":
-		hint = "use WATCH name"
+		hint = "use WATCH name for the whole result, SUBSCRIBE name for its changes"
 	case "terminate", "kill":
 		hint = "use PAUSE CONTINUOUS QUERY name or DROP CONTINUOUS QUERY name"
 	case "use":
@@ -120,14 +120,14 @@ func (p *parser) refuseStatement() {
 		}
 	}
 	if hint == "" {
-		hint = "statements begin with SELECT, CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN, COPY, WATCH, WAIT, REFRESH, PAUSE, RESUME, VERIFY or SET"
+		hint = "statements begin with SELECT, CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN, COPY, WATCH, SUBSCRIBE, WAIT, REFRESH, PAUSE, RESUME, VERIFY or SET"
 	}
 	p.failHint(at, hint, "unknown statement `%s`", p.slice(0, 0))
 }
 
 // startsStatement reports whether the word at i begins a statement, for hints.
 func (p *parser) startsStatement(i int) bool {
-	return p.isAny(i, "create", "drop", "insert", "show", "describe", "explain", "set", "watch", "wait", "pause", "resume", "refresh", "verify") &&
+	return p.isAny(i, "create", "drop", "insert", "show", "describe", "explain", "set", "watch", "subscribe", "wait", "pause", "resume", "refresh", "verify") &&
 		p.tokens[i+1].kind != eof
 }
 

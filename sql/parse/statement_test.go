@@ -19,6 +19,8 @@ func TestStatements(t *testing.T) {
 		{"wait counts timeout 2 minutes", `Wait{Name:Name{Name:"counts"} Timeout:2m0s}`},
 		{"verify counts", `Verify{Name:Name{Name:"counts"}}`},
 		{"watch counts every 2 seconds for 3 updates until caught up", `Watch{Name:Name{Name:"counts"} Every:2s Updates:3 UntilCaughtUp:true}`},
+		{"subscribe to to", `Subscribe{Name:Name{Name:"to"} Limit:-1}`},
+		{"subscribe counts with (from = 3) limit 5 until caught up", `Subscribe{Name:Name{Name:"counts"} Options:[Option{Name:"from" Value:Number{Text:"3"}}] Limit:5 UntilCaughtUp:true}`},
 		{"watch (select 1)", `Watch{Query:Select{Items:[Item{Expr:Number{Text:"1"}}]}}`},
 		{"show tables", `Show{What:"tables"}`}, {"SHOW Continuous Queries", `Show{What:"continuous queries"}`}, {"show files from flows", `Show{What:"files" Name:Name{Name:"flows"}}`},
 		{"show create materialized view c", `Show{What:"create continuous query" Name:Name{Name:"c"}}`}, {"show columns from t like 'x%'", `Show{What:"columns" Name:Name{Name:"t"} Like:"x%"}`},

@@ -1,0 +1,110 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"syscall"
+	"time"
+
+	"flowsql/sql/ast"
+	"flowsql/sql/source"
+)
+
+// follower is a statement that goes on while a continuous query does. Without a background it takes the steps itself.
+type follower struct {
+	session       *Session
+	of            *Continuous
+	name          ast.Name // as written
+	untilCaughtUp bool
+	// send passes a batch on, and reports whether it was the last one wanted.
+	send func(context.Context, commit) (last bool, err error)
+	end  func() error // what ends the result
+}
+
+// run sends what l gets until nothing more is wanted.
+func (f *follower) run(ctx context.Context, l *listener) error {
+	c := f.of
+	idle := time.Now() // since when nothing has been committed
+	for {
+		list := c.take(l)
+		for _, x := range list {
+			if done, err := f.send(ctx, x); err != nil {
+				return err
+			} else if done {
+				return f.end()
+			}
+		}
+		if len(list) > 0 {
+			idle = time.Now()
+			continue
+		}
+		more, err := f.advance(ctx)
+		switch {
+		case errors.Is(err, errDropped) && f.session.engine.options.Background:
+			return f.end()
+		case err != nil:
+			return err
+		case more:
+			continue
+		case f.untilCaughtUp && c.idle(l):
+			return f.end()
+		case f.untilCaughtUp && time.Since(idle) > heldPatience:
+			var held *heldError
+			if err := c.heldOnly(ctx); errors.As(err, &held) {
+				f.session.out.Warn(held.Error())
+				return f.end()
+			} else if err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-f.session.engine.options.Unread:
+			return syscall.EPIPE
+		case <-l.changed:
+		case <-time.After(c.pollInterval()):
+		}
+	}
+}
+
+// idle reports whether the query is caught up and l has had every batch.
+func (c *Continuous) idle(l *listener) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state == stateCaughtUp && len(l.commits) == 0
+}
+
+// ready is the reason why there will be nothing to send.
+func (f *follower) ready() error {
+	err := f.of.runnable()
+	switch {
+	case !errors.Is(err, errPaused):
+		return err
+	case f.session.engine.options.Background: // it may be resumed
+		return nil
+	}
+	return source.Errorf(f.name.Span, "%s is paused", f.of).WithHint("resume continuous query %s", f.of.name)
+}
+
+// advance takes a step where nobody else does, and reports whether there was one.
+func (f *follower) advance(ctx context.Context) (bool, error) {
+	c := f.of
+	if err := f.ready(); err != nil || f.session.engine.options.Background {
+		return false, err
+	}
+	return c.stepAll(ctx, f.session.settings.Threads)
+}
+
+// stepAll takes a step of each query that c reads, then one of c.
+func (c *Continuous) stepAll(ctx context.Context, threads int) (bool, error) {
+	for _, in := range c.inputs {
+		if in.upstream == nil {
+			continue
+		}
+		if _, err := in.upstream.stepAll(ctx, threads); err != nil && !errors.Is(err, errPaused) {
+			return false, err
+		}
+	}
+	return c.step(ctx, threads)
+}
