@@ -137,6 +137,9 @@ func (a *acc128) add(g int32, lo uint64, hi int64) {
 func (a *acc128) merge(other *acc128, to []int32) {
 	for g := range other.cells {
 		o := &other.cells[g]
+		if to[g] < 0 {
+			continue
+		}
 		a.add(to[g], o.lo, o.hi)
 		a.cells[to[g]].n += o.n
 	}

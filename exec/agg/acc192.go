@@ -49,6 +49,9 @@ func (a *acc192) product(g int32, x, y float64) {
 
 func (a *acc192) merge(other *acc192, to []int32) {
 	for g := range other.cells {
+		if to[g] < 0 {
+			continue
+		}
 		c, o := &a.cells[to[g]], &other.cells[g]
 		var carry uint64
 		c[0], carry = bits.Add64(c[0], o[0], 0)

@@ -16,8 +16,8 @@ type State interface {
 	// Fold adds len(groups) rows: row i, whose arguments are args[...] at i, belongs to groups[i], which Grow made.
 	// args have len(groups) values and may be Const. The error, if any, names the bad value; the state is then undefined.
 	Fold(groups []int32, args []*vec.Vector) error
-	// Merge adds other's group g to this state's group to[g]. other is of the same aggregate, is unchanged and may be
-	// merged again. len(to) is other's number of groups.
+	// Merge adds other's group g to this state's group to[g], and leaves it out where that is negative. other is of the same
+	// aggregate, is unchanged and may be merged again. len(to) is other's number of groups.
 	Merge(other State, to []int32) error
 	// Emit is the final values of groups 0 to n-1 (n = the size of the last Grow). The state is unchanged and may go on.
 	Emit() (*vec.Vector, error)

@@ -378,7 +378,28 @@ func checkSplits(t *testing.T, r *rand.Rand, call plan.Aggregate, shape string, 
 			states, maps = slices.Delete(states, j, j+1), slices.Delete(maps, j, j+1)
 		}
 		checkEmit(t, call, states[0], maps[0], want, fit)
+		if fit {
+			checkSome(t, r, call, empty, states[0], maps[0], want)
+		}
 	}
+}
+
+// checkSome leaves groups out of a merge.
+func checkSome(t *testing.T, r *rand.Rand, call plan.Aggregate, empty func() State, s State, of []int32, want []types.Value) {
+	t.Helper()
+	to, kept := make([]int32, len(of)), []int32{}
+	for g := range of {
+		if to[g] = -1; r.Intn(2) == 0 {
+			to[g] = int32(len(kept))
+			kept = append(kept, of[g])
+		}
+	}
+	some := empty()
+	some.Grow(len(kept))
+	if err := some.Merge(s, to); err != nil {
+		t.Fatal(err)
+	}
+	checkEmit(t, call, some, kept, want, true)
 }
 
 func checkEmit(t *testing.T, call plan.Aggregate, s State, to []int32, want []types.Value, fit bool) {

@@ -48,7 +48,7 @@ func (s *argExtreme) Fold(groups []int32, args []*vec.Vector) error {
 func (s *argExtreme) Merge(other State, to []int32) error {
 	o := other.(*argExtreme)
 	x := o.result.vector()
-	return s.Fold(to[:x.N], []*vec.Vector{x, o.by.vector()})
+	return s.Fold(wanted(to[:x.N], x, o.by.vector()))
 }
 
 func (s *argExtreme) Emit() (*vec.Vector, error) { return s.result.vector(), nil }

@@ -48,10 +48,13 @@ func (b *bag) add(groups []int32, values []*vec.Vector, times []int64, skip []bo
 
 func (b *bag) merge(other *bag, to []int32) error {
 	return other.keys.each(func(groups []int32, values []*vec.Vector, from int) error {
+		counts := &vec.Vector{Type: types.TypeBigInt, N: len(groups), Int: other.counts[from : from+len(groups)]}
 		for i, g := range groups {
 			groups[i] = to[g]
 		}
-		b.add(groups, values, other.counts[from:], nil)
+		groups, values = wanted(groups, append(values, counts)...)
+		last := len(values) - 1
+		b.add(groups, values[:last], values[last].Int, nil)
 		return nil
 	})
 }

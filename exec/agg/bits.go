@@ -55,6 +55,9 @@ func (s *bitwise) Fold(groups []int32, args []*vec.Vector) error {
 func (s *bitwise) Merge(other State, to []int32) error {
 	o := other.(*bitwise)
 	for g, v := range o.acc {
+		if to[g] < 0 {
+			continue
+		}
 		s.acc[to[g]] = s.op(s.acc[to[g]], v)
 		s.seen[to[g]] |= o.seen[g]
 	}

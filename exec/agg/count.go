@@ -36,7 +36,9 @@ func (c *count) Fold(groups []int32, args []*vec.Vector) error {
 
 func (c *count) Merge(other State, to []int32) error {
 	for g, n := range other.(*count).n {
-		c.n[to[g]] += n
+		if t := to[g]; t >= 0 {
+			c.n[t] += n
+		}
 	}
 	return nil
 }

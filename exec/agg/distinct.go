@@ -34,7 +34,7 @@ func (s *distinct) Merge(other State, to []int32) error {
 		for i, g := range groups {
 			groups[i] = to[g]
 		}
-		return s.Fold(groups, args)
+		return s.Fold(wanted(groups, args...))
 	})
 }
 

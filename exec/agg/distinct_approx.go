@@ -44,6 +44,9 @@ func (s *approxDistinct) Fold(groups []int32, args []*vec.Vector) error {
 
 func (s *approxDistinct) Merge(other State, to []int32) error {
 	for g := range other.(*approxDistinct).groups {
+		if to[g] < 0 {
+			continue
+		}
 		h := &s.groups[to[g]]
 		before := len(h.cells)
 		other.(*approxDistinct).groups[g].each(h.put)

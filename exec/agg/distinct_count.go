@@ -2,6 +2,7 @@ package agg
 
 import (
 	"math/bits"
+	"slices"
 
 	"flowsql/exec/hash"
 	"flowsql/exec/vec"
@@ -134,10 +135,51 @@ func (s *distinctCount) add(groups, ids []int32) {
 
 func (s *distinctCount) Merge(other State, to []int32) error {
 	o := other.(*distinctCount)
-	numbers := s.values.Merge(o.values)
+	pairs := o.all()
+	var numbers []int32
+	if some := wantedPairs(pairs, to); len(some) < len(pairs) {
+		pairs, numbers = some, s.assignOf(o.values, some)
+	} else {
+		numbers = s.values.Merge(o.values)
+	}
 	s.fit()
-	s.addPairs(o.all(), to, numbers)
+	s.addPairs(pairs, to, numbers)
 	return nil
+}
+
+// wantedPairs is the pairs whose groups go somewhere.
+func wantedPairs(pairs []uint64, to []int32) []uint64 {
+	if !slices.ContainsFunc(to, func(t int32) bool { return t < 0 }) {
+		return pairs
+	}
+	var some []uint64
+	for _, p := range pairs {
+		if to[p>>32] >= 0 {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
+// assignOf adds the values of pairs, and is the number here of each number there; those of others mean nothing.
+func (s *distinctCount) assignOf(there *hash.Groups, pairs []uint64) []int32 {
+	numbers := make([]int32, there.Len())
+	used := make([]bool, there.Len())
+	var list []int32
+	for _, p := range pairs {
+		if n := uint32(p); !used[n] {
+			used[n] = true
+			list = append(list, int32(n))
+		}
+	}
+	cols := there.Columns()
+	for i, c := range cols {
+		cols[i] = c.Take(list)
+	}
+	for i, n := range s.values.Assign(cols, len(list), nil) {
+		numbers[list[i]] = n
+	}
+	return numbers
 }
 
 // addPairs adds pairs whose groups and numbers are translated.

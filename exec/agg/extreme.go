@@ -37,7 +37,8 @@ func (s *extreme) fold(groups []int32, v *vec.Vector, null []bool) {
 func (s *extreme) Merge(other State, to []int32) error {
 	v := other.(*extreme).best.vector()
 	if v.Type.Kind != types.Null {
-		s.fold(to[:v.N], v, v.Null)
+		groups, values := wanted(to[:v.N], v)
+		s.fold(groups, values[0], values[0].Null)
 	}
 	return nil
 }

@@ -42,7 +42,9 @@ func (s *sumDecimal) Merge(other State, to []int32) error {
 	o := other.(*sumDecimal)
 	s.acc.merge(&o.acc, to)
 	for g, n := range o.n {
-		s.n[to[g]] += n
+		if t := to[g]; t >= 0 {
+			s.n[t] += n
+		}
 	}
 	return nil
 }

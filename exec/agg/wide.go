@@ -167,7 +167,7 @@ func (ws *wides) get(g int) *wide {
 
 func (ws *wides) merge(other *wides, to []int32) {
 	for g := range other.at {
-		if w := other.get(g); w != nil {
+		if w := other.get(g); w != nil && to[g] >= 0 {
 			ws.of(to[g]).merge(w)
 		}
 	}
