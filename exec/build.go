@@ -3,6 +3,7 @@ package exec
 import (
 	"fmt"
 
+	"flowsql/exec/expr"
 	"flowsql/exec/op"
 	"flowsql/sql/plan"
 	"flowsql/sql/types"
@@ -82,7 +83,12 @@ func (b *builder) over(n plan.Node, inputs []op.Node) (op.Node, error) {
 		return op.NewFilter(inputs[0], n.Cond)
 	case *plan.Project:
 		return op.NewProject(inputs[0], n.Exprs)
+	case *plan.Hop:
+		return hop(n, inputs[0])
 	case *plan.Group:
+		if n.Session != nil {
+			return op.NewSessions(inputs[0], n.Keys, n.Session.Time, n.Session.Gap, n.Aggregates)
+		}
 		return op.NewGroup(inputs[0], n.Keys, n.Aggregates)
 	case *plan.Distinct:
 		return op.NewDistinct(inputs[0], typesOf(n.Fields())), nil
@@ -104,6 +110,16 @@ func (b *builder) over(n plan.Node, inputs []op.Node) (op.Node, error) {
 		return op.NewReplay(inputs[0], n.Reread), nil
 	}
 	panic(fmt.Sprintf("bug: no operator for %T", n))
+}
+
+func hop(n *plan.Hop, in op.Node) (op.Node, error) {
+	time := plan.NewColumn(n.At, n.Fields()[n.At])
+	time.Span = n.Span
+	windows, err := expr.NewHop(time, n.Slide, n.Size)
+	if err != nil {
+		return nil, err
+	}
+	return op.NewHop(in, n.At, windows), nil
 }
 
 func typesOf(fields []plan.Field) []types.Type {

@@ -23,6 +23,7 @@ func FuzzRun(f *testing.F) {
 		"select sum(duration) over (partition by protocol order by time rows between 1 preceding and 1 following) x from flows qualify x > 3",
 		"create continuous query q as select distinct dstport from flows", "insert into services values (1, 2, 'x')", "show functions",
 		"select * from flows where (srcdevice, dstport) in (select srcdevice, dstport from flows) and time >= all (select time from flows)",
+		"select srcdevice, session(time, 10) as w, window_end(session(time, 10)), count(*) from flows group by 1, w", "select hop(time, 60, 180) as w, sum(srcbytes) from flows group by w having w > 3",
 		"select cast('2020-01-01' as date) + interval 1 month, tumble(time, 60), quantile(duration, 0.9) from flows group by 1, 2",
 	} {
 		f.Add(text)

@@ -7,6 +7,7 @@ import (
 
 	"flowsql/catalog"
 	. "flowsql/exec/exectest"
+	"flowsql/exec/expr"
 	"flowsql/exec/op"
 	"flowsql/sql/plan"
 	"flowsql/sql/types"
@@ -105,6 +106,43 @@ func TestUnary(t *testing.T) {
 		for _, offset := range []int64{0, 25} {
 			unary(t, fmt.Sprintf("limit %d offset %d", n, offset), true, func(b *build, in op.Node) op.Node {
 				return op.NewLimit(b.node(op.NewFilter(in, cond())), n, offset)
+			})
+		}
+	}
+}
+
+// timed is columns that windows of time may be of, with a size for each.
+var timed = []struct {
+	name string
+	size plan.Expr
+}{{"bytes", Int(3)}, {"n", Int(2)}, {"duration", Double(2.5)}, {"cost", Cost(250)}, {"at", Text("4 seconds")}, {"day", Text("2 days")}, {"wide", Wide(2)}}
+
+func TestHop(t *testing.T) {
+	for _, c := range timed {
+		unary(t, "hop "+c.name, false, func(b *build, in op.Node) op.Node {
+			in = b.node(op.NewProject(in, append(keys(Names()...), Col(c.name))))
+			return hop(b, in, plan.NewColumn(len(Names()), plan.Field{Type: Col(c.name).Type()}), c.size, c.size)
+		})
+	}
+	unary(t, "hop uneven", false, func(b *build, in op.Node) op.Node {
+		return hop(b, in, Col("n").(*plan.Column), Int(2), Int(3)) // each row in one or two
+	})
+}
+
+func hop(b *build, in op.Node, time *plan.Column, slide, size plan.Expr) op.Node {
+	windows, err := expr.NewHop(time, slide, size)
+	if err != nil {
+		b.err = err
+	}
+	return op.NewHop(in, time.Index, windows)
+}
+
+func TestSessions(t *testing.T) {
+	for _, c := range timed {
+		for _, by := range [][]string{nil, {"src"}, {"ok", "port"}} {
+			unary(t, fmt.Sprintf("sessions %s by %v", c.name, by), false, func(b *build, in op.Node) op.Node {
+				edges := []plan.Aggregate{must(Aggregate("min", Col(c.name))), must(Aggregate("max", Col(c.name))), must(Aggregate("group_concat", Col("n")))}
+				return b.node(op.NewSessions(b.node(op.NewFilter(in, cond())), keys(by...), Col(c.name), c.size, append(edges, some()...)))
 			})
 		}
 	}

@@ -120,6 +120,17 @@ func Double(x float64) plan.Expr {
 	return c
 }
 
+// Cost and Wide are constants of the types of these columns, in units of their last digit.
+func Cost(units int64) plan.Expr { return decimal(types.TypeDecimal(12, 2), units) }
+
+func Wide(units int64) plan.Expr { return decimal(types.TypeDecimal(30, 0), units) }
+
+func decimal(t types.Type, units int64) plan.Expr {
+	c := &plan.Const{Value: types.Value{Decimal: decimal128.FromI64(units)}}
+	c.Typ = t
+	return c
+}
+
 // Text is a constant.
 func Text(s string) plan.Expr {
 	c := &plan.Const{Value: types.Value{String: s}}

@@ -6,50 +6,27 @@ import (
 
 	"flowsql/exec/vec"
 	"flowsql/sql/plan"
-	"flowsql/sql/source"
 	"flowsql/sql/types"
 )
 
 // tumble makes tumble(t, size), the start of the window of t, and window_end(w, size), where the window that starts
 // at w ends. Windows align to 0 and 1970-01-01 00:00 UTC, and hold their start and not their end.
 func tumble(c *plan.Call) (kernel, error) {
-	value, ok := literal(c.Args[1])
-	if !ok || value.Null {
-		return nil, source.Errorf(c.Args[1].Place(), "the size of a window must be a constant")
+	size, err := newWindowSize(c.Args[1], c.Type())
+	if err != nil {
+		return nil, err
 	}
 	end := c.Func == "window_end"
-	span := value.Span()
-	if c.Args[1].Type().Kind == types.Varchar {
-		if span, ok = types.ParseSpan(value.String); !ok {
-			return nil, source.Errorf(c.Args[1].Place(), "%q is not a span of time", value.String)
-		}
-	}
-	spanned := c.Args[1].Type().Kind == types.Varchar || c.Args[1].Type().Kind == types.Interval
 	var k kernel
 	switch t := c.Type(); t.Kind {
 	case types.BigInt:
-		size := value.Int
-		if spanned {
-			size = span.Micros / 1_000_000
-		}
-		k = tumbleInts(size, end)
+		k = tumbleInts(size.int, end)
 	case types.Double:
-		size := value.Double
-		if spanned {
-			size = float64(span.Micros) / 1e6
-		}
-		k = tumbleDoubles(size, end)
+		k = tumbleDoubles(size.double, end)
 	case types.Decimal:
-		size := value.Decimal
-		if spanned {
-			number, _ := types.ParseNumber(fmt.Sprintf("%de-6", span.Micros))
-			if size, ok = number.Decimal(int(t.Scale)); !ok || size.Sign() <= 0 {
-				return nil, source.Errorf(c.Args[1].Place(), "the window is finer than its column, a %s", t)
-			}
-		}
-		k = tumbleDecimals(size, int(t.Scale), end)
+		k = tumbleDecimals(size.decimal, int(t.Scale), end)
 	default:
-		k = tumbleMoments(span, t.Kind == types.Date, end)
+		k = tumbleMoments(size.span, t.Kind == types.Date, end)
 	}
 	return func(n int, args []*vec.Vector, out *result) error { return k(n, args[:1], out) }, nil
 }

@@ -111,6 +111,7 @@ type Tracked interface {
 
 var (
 	_ Tracked = (*Group)(nil)
+	_ Tracked = (*Sessions)(nil)
 	_ Tracked = (*Distinct)(nil)
 	_ Tracked = (*Join)(nil)
 	_ Tracked = (*Sort)(nil)

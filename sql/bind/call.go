@@ -43,6 +43,12 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	case e.Filter != nil:
 		return nil, source.Errorf(e.Filter.Place(), "%s is no aggregate: it takes no FILTER", e.Name)
 	}
+	if strings.EqualFold(e.Name, "window") && len(e.Args) == 3 {
+		f, _ = function.LookupScalar(function.Hop)
+	}
+	if f.Key {
+		return b.timedCall(f, e, s)
+	}
 	args := make([]plan.Expr, len(e.Args))
 	for i, a := range e.Args {
 		if word, ok := a.(*ast.Column); ok && f.Unit && i == 0 && word.Table == "" {
@@ -54,10 +60,8 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 		}
 		args[i] = b.early(x)
 	}
-	if f.Name == "window_end" && len(args) == 1 {
-		if w, ok := args[0].(*plan.Call); ok && w.Func == "tumble" {
-			args = append(args, w.Args[1])
-		}
+	if f.Name == "window_end" && len(args) > 0 {
+		args = b.windowEnd(args)
 	}
 	return b.applyScalar(f, e.Span, args)
 }
@@ -192,7 +196,7 @@ func (b *binder) fraction(e plan.Expr) (plan.Expr, error) {
 	return folded, nil
 }
 
-func placeholder(list *[]plan.Aggregate, call plan.Aggregate) plan.Expr {
+func placeholder(list *[]plan.Aggregate, call plan.Aggregate) *plan.Column {
 	at := -1
 	for i, have := range *list {
 		if have.Equal(call) {

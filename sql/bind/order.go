@@ -1,6 +1,8 @@
 package bind
 
 import (
+	"slices"
+
 	"flowsql/sql/ast"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
@@ -15,7 +17,7 @@ func (sel *selection) finish(root bool) (relation, error) {
 		return relation{}, err
 	}
 	limited := limit >= 0 || offset > 0
-	one := sel.grouped() && len(sel.keys) == 0 && sel.q.Sets == nil || q.From == nil // exactly one row, or none
+	one := sel.grouped() && len(sel.keys) == 0 && sel.session == nil && sel.q.Sets == nil || q.From == nil // exactly one row, or none
 	plain := sel.from.ordered && !sel.grouped() && !q.Distinct
 	base := sel.from.base && plain
 	order := sel.order
@@ -26,11 +28,7 @@ func (sel *selection) finish(root bool) (relation, error) {
 		byAll = true
 	case plain || !root:
 	case sel.grouped() && !q.Distinct && !limited:
-		for i, k := range sel.keys {
-			c := &plan.Column{Index: i}
-			c.Typ = k.Type()
-			order = append(order, plan.SortKey{Expr: c})
-		}
+		order = sel.byKeys()
 		if sel.q.Sets != nil {
 			for i := range sel.keys {
 				order = append(order, plan.SortKey{Expr: sel.leftOut(i)})
@@ -48,6 +46,19 @@ func (sel *selection) finish(root bool) (relation, error) {
 		node = &plan.Limit{Input: node, Limit: limit, Offset: offset}
 	}
 	return relation{node: node, ordered: plain || len(order) > 0 || byAll || one, base: base && !limited && len(order) == 0}, nil
+}
+
+// byKeys is the order of the keys as GROUP BY names them, a session's start included.
+func (sel *selection) byKeys() []plan.SortKey {
+	var order []plan.SortKey
+	for i, k := range sel.keys {
+		order = append(order, plan.SortKey{Expr: plan.NewColumn(i, plan.Field{Type: k.Type()})})
+	}
+	if sel.session == nil {
+		return order
+	}
+	start := plan.SortKey{Expr: plan.NewColumn(len(sel.keys)+sel.start, plan.Field{Type: sel.session.Time.Type()})}
+	return slices.Insert(order, sel.place, start)
 }
 
 // output is a select list with its order.

@@ -25,6 +25,7 @@ type scope struct {
 	either     [][2]int // columns of both sides that a full join's USING makes one; see either
 	inCall     bool     // inside an aggregate's argument
 	windows    bool     // window functions may be called
+	timed      bool     // hop and session may be called
 }
 
 type column struct {
@@ -43,14 +44,15 @@ type alias struct {
 // inside is the scope of an aggregate's arguments: columns only, and no further aggregate.
 func (s *scope) inside() *scope {
 	in := *s
-	in.aggregates, in.clause, in.inCall, in.aliasFirst, in.windows = nil, "an aggregate's argument", true, false, false
+	in.aggregates, in.clause, in.inCall, in.aliasFirst = nil, "an aggregate's argument", true, false
+	in.windows, in.timed = false, false
 	return &in
 }
 
 // without is the scope with aggregates refused in the named clause.
 func (s *scope) without(clause string) *scope {
 	out := *s
-	out.aggregates, out.clause, out.windows = nil, clause, false
+	out.aggregates, out.clause, out.windows, out.timed = nil, clause, false, false
 	return &out
 }
 

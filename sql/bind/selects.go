@@ -21,6 +21,9 @@ type selection struct {
 	keys       []plan.Expr
 	keyOf      []int // for each expression of GROUP BY, its number in keys
 	aggregates []plan.Aggregate
+	session    *plan.Session // nil unless session(...) is a key
+	start      int           // the number of the aggregate that is a session's start
+	place      int           // how many keys stand before the session in GROUP BY
 	having     plan.Expr
 	qualify    plan.Expr
 	order      []plan.SortKey
@@ -41,7 +44,7 @@ func (b *binder) selects(q *ast.Select, root bool) (relation, error) {
 		from.node = &plan.Filter{Input: from.node, Cond: cond}
 	}
 	sel := &selection{b: b, q: q, from: from, scope: s}
-	for _, step := range []func() error{sel.bindItems, sel.bindGroupBy, sel.bindHaving, sel.bindQualify, sel.bindOrderBy, sel.overGroup, sel.windowed} {
+	for _, step := range []func() error{sel.bindItems, sel.bindGroupBy, sel.bindHaving, sel.bindQualify, sel.bindOrderBy, sel.overTime, sel.overGroup, sel.windowed} {
 		if err := step(); err != nil {
 			return relation{}, err
 		}
@@ -78,7 +81,7 @@ func markAll(n plan.Node) {
 
 func (sel *selection) bindItems() error {
 	s := *sel.scope
-	s.aggregates, s.clause, s.windows = &sel.aggregates, "a select list", true
+	s.aggregates, s.clause, s.windows, s.timed = &sel.aggregates, "a select list", true, true
 	for _, item := range sel.q.Items {
 		if star, ok := item.Expr.(*ast.Star); ok {
 			if err := sel.bindStar(star); err != nil {
@@ -135,7 +138,7 @@ func (sel *selection) bindStar(star *ast.Star) error {
 // withAliases is the select's scope with the names of its list.
 func (sel *selection) withAliases(first bool, clause string) *scope {
 	s := *sel.scope
-	s.aliasFirst, s.clause = first, clause
+	s.aliasFirst, s.clause, s.timed = first, clause, true
 	for i, item := range sel.names {
 		s.aliases = append(s.aliases, alias{item, sel.items[i]})
 	}

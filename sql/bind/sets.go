@@ -12,7 +12,7 @@ const groupingCall = "grouping"
 // grouping is the aggregation of a select: one Group, or for ROLLUP, CUBE and GROUPING SETS one for each set. Its columns are
 // the keys, the aggregates, and with sets a BIGINT for each key that is 1 where the set leaves that key out.
 func (sel *selection) grouping() plan.Node {
-	g := &plan.Group{Input: sel.from.node, Keys: sel.keys, Aggregates: sel.aggregates}
+	g := &plan.Group{Input: sel.from.node, Keys: sel.keys, Session: sel.session, Aggregates: sel.aggregates}
 	for _, k := range sel.keys {
 		name := ""
 		if c, ok := k.(*plan.Column); ok {

@@ -38,6 +38,7 @@ type Scalar struct {
 	Summary  string   // one line
 	Volatile bool     // two statements may see different values; refused in continuous queries
 	Operator bool     // Name is an operator or a predicate; its Aliases may still be called
+	Key      bool     // only as a key of GROUP BY, where the binder makes something else of it
 	Unit     bool     // argument 0 is a unit of time, which may be written as a bare word
 	Min, Max int      // number of arguments; Max < 0 means any
 	rule     rule
@@ -92,7 +93,7 @@ var families = []struct {
 }{
 	{"Arithmetic", arithmeticOperators}, {"Comparison", comparisonOperators}, {"Logic", logicOperators}, {"Control", controlFunctions},
 	{"Numbers", mathFunctions}, {"Text", textFunctions}, {"Patterns", patternFunctions}, {"JSON", jsonFunctions}, {"Date and time", timeFunctions},
-	{"Flows", flowFunctions}, {"Session", sessionFunctions},
+	{"Flows", flowFunctions}, {"Windows of time", windowFunctions}, {"Session", sessionFunctions},
 }
 
 // index is the table by name.

@@ -13,7 +13,6 @@ const noTime = "there is no TIME type"
 
 var refusals = []refusal{
 	{"first last", "the rows of a group have no order", "arg_min(x, t) is x where t is least, arg_max(x, t) where it is greatest"},
-	{"hop session session_window", "only tumbling windows are possible so far", "write tumble(t, size)"},
 	{"sleep benchmark", "a query does not wait", "SET statement_timeout bounds how long it may run"},
 	{"time utc_time current_time curtime time_format", noTime, "date_format(t, '%H:%i:%s') is the time of day as text"},
 	{"timediff", noTime, "timestampdiff(second, a, b) is b - a in seconds"},

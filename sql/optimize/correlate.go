@@ -75,6 +75,8 @@ func (d *domain) node(n plan.Node) plan.Node {
 		return each(n, d.node)
 	case *plan.Group:
 		return d.group(n)
+	case *plan.Hop:
+		return each(n, d.node)
 	case *plan.Window:
 		return d.window(n)
 	case *plan.Join:
@@ -113,6 +115,7 @@ func (d *domain) group(n *plan.Group) plan.Node {
 	below := plan.Width(n.Input)
 	width, keys := len(n.Columns), len(n.Keys)
 	g := &plan.Group{Input: d.node(n.Input), Keys: append(d.bindAll(n.Keys, below), d.columns(below)...)}
+	g.Session = n.Session.Map(func(e plan.Expr) plan.Expr { return d.bind(e, below) })
 	g.Columns = append(n.Columns[:keys:keys], d.fields...)
 	g.Columns = append(g.Columns, n.Columns[keys:]...)
 	for _, a := range n.Aggregates {
@@ -135,7 +138,8 @@ func (d *domain) group(n *plan.Group) plan.Node {
 		}
 		return i
 	}
-	if keys == 0 {
+	alone := keys == 0 && n.Session == nil // always a row
+	if alone {
 		on := []plan.Expr{}
 		for i, f := range d.fields {
 			on = append(on, plan.Same(plan.NewColumn(i, f), plan.NewColumn(len(d.fields)+i, f))...)
@@ -147,7 +151,7 @@ func (d *domain) group(n *plan.Group) plan.Node {
 	p := &plan.Project{Input: from, Columns: append(n.Columns[:width:width], d.fields...)}
 	for i := 0; i < width; i++ {
 		var e plan.Expr = plan.NewColumn(at(i), fields[at(i)])
-		if keys == 0 && n.Aggregates[i].Func == "count" {
+		if alone && n.Aggregates[i].Func == "count" {
 			e = plan.NewCall("coalesce", types.TypeBigInt, e, plan.NewConst(types.TypeBigInt, types.Value{}))
 		}
 		p.Exprs = append(p.Exprs, e)

@@ -13,6 +13,8 @@ func pushFilters(n plan.Node, conds []plan.Expr) plan.Node {
 		return pushJoin(n, conds)
 	case *plan.Group:
 		return pushGroup(n, conds)
+	case *plan.Hop:
+		return pushHop(n, conds)
 	case *plan.Distinct:
 		return &plan.Distinct{Input: pushFilters(n.Input, conds)}
 	case *plan.Union:
@@ -49,6 +51,27 @@ func pushGroup(n *plan.Group, conds []plan.Expr) plan.Node {
 			below = append(below, replaceColumns(c, func(col *plan.Column) plan.Expr { return n.Keys[col.Index] }))
 		} else {
 			above = append(above, c)
+		}
+	}
+	c := *n
+	c.Input = pushFilters(n.Input, below)
+	return filtered(&c, above)
+}
+
+// pushHop moves conditions below that are not on the start of the window.
+func pushHop(n *plan.Hop, conds []plan.Expr) plan.Node {
+	var below, above []plan.Expr
+	for _, c := range conds {
+		on := false
+		plan.Walk(c, func(e plan.Expr) bool {
+			col, ok := e.(*plan.Column)
+			on = on || ok && col.Index == n.At
+			return !on
+		})
+		if on {
+			above = append(above, c)
+		} else {
+			below = append(below, c)
 		}
 	}
 	c := *n

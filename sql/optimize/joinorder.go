@@ -249,7 +249,7 @@ func estimate(n plan.Node) float64 {
 		}
 		return rows
 	case *plan.Group:
-		if len(n.Keys) == 0 {
+		if len(n.Keys) == 0 && n.Session == nil {
 			return 1
 		}
 		return estimate(n.Input) * groupShare

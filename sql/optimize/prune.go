@@ -34,6 +34,13 @@ func prune(n plan.Node, need []bool) (plan.Node, []int) {
 		return &plan.Filter{Input: in, Cond: moved(n.Cond, at)}, at
 	case *plan.Project:
 		return pruneProject(n, need)
+	case *plan.Hop:
+		need = append([]bool(nil), need...)
+		need[n.At] = true
+		in, at := prune(n.Input, need)
+		c := *n
+		c.Input, c.At = in, at[n.At]
+		return &c, at
 	case *plan.Group:
 		return pruneGroup(n, need)
 	case *plan.Join:
@@ -86,6 +93,9 @@ func pruneGroup(n *plan.Group, need []bool) (plan.Node, []int) {
 	for _, k := range n.Keys {
 		below = with(below, k)
 	}
+	if n.Session != nil {
+		below = with(below, n.Session.Time)
+	}
 	for i, a := range n.Aggregates {
 		col := len(n.Keys) + i
 		if !need[col] {
@@ -99,7 +109,7 @@ func pruneGroup(n *plan.Group, need []bool) (plan.Node, []int) {
 		}
 	}
 	in, moves := prune(n.Input, below)
-	c.Input = in
+	c.Input, c.Session = in, n.Session.Map(func(e plan.Expr) plan.Expr { return moved(e, moves) })
 	for _, k := range n.Keys {
 		c.Keys = append(c.Keys, moved(k, moves))
 	}

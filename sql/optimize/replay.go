@@ -38,10 +38,8 @@ func readsFiles(n plan.Node) bool {
 	case *plan.Scan:
 		_, ok := n.Table.(catalog.Feed)
 		return ok
-	case *plan.Filter:
-		return readsFiles(n.Input)
-	case *plan.Project:
-		return readsFiles(n.Input)
+	case *plan.Filter, *plan.Project, *plan.Hop:
+		return readsFiles(n.Inputs()[0])
 	}
 	return false
 }

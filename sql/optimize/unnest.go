@@ -156,6 +156,7 @@ func (u *unnester) group(g *plan.Group) plan.Node {
 	}
 	c := *g
 	c.Keys = attach(g.Keys)
+	c.Session = g.Session.Map(func(e plan.Expr) plan.Expr { return attach([]plan.Expr{e})[0] })
 	c.Aggregates = make([]plan.Aggregate, len(g.Aggregates))
 	for i, a := range g.Aggregates {
 		a.Args = attach(a.Args)

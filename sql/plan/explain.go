@@ -65,13 +65,19 @@ func describe(n Node) string {
 		for i, a := range n.Aggregates {
 			texts[i] = a.String()
 		}
-		if len(n.Keys) == 0 {
+		keys := formatList(n.Keys)
+		switch {
+		case n.Session != nil:
+			keys = formatList(append(n.Keys[:len(n.Keys):len(n.Keys)], NewCall("session", n.Session.Time.Type(), n.Session.Time, n.Session.Gap)))
+		case len(n.Keys) == 0:
 			return "aggregate " + strings.Join(texts, ", ")
 		}
 		if len(texts) == 0 {
-			return "group by " + formatList(n.Keys)
+			return "group by " + keys
 		}
-		return "group by " + formatList(n.Keys) + ": " + strings.Join(texts, ", ")
+		return "group by " + keys + ": " + strings.Join(texts, ", ")
+	case *Hop:
+		return fmt.Sprintf("hop %s, windows of %s every %s", n.Fields()[n.At].Name, Format(n.Size), Format(n.Slide))
 	case *Distinct:
 		return "distinct"
 	case *Join:

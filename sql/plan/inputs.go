@@ -17,6 +17,10 @@ func WithInputs(n Node, inputs []Node) Node {
 		c := *n
 		c.Input = inputs[0]
 		return &c
+	case *Hop:
+		c := *n
+		c.Input = inputs[0]
+		return &c
 	case *Distinct:
 		return &Distinct{Input: inputs[0]}
 	case *Join:

@@ -17,7 +17,7 @@ func MapExprs(n Node, change func(Expr) Expr) Node {
 		return c
 	case *Group:
 		c := *n
-		c.Keys = mapAll(n.Keys, change)
+		c.Keys, c.Session = mapAll(n.Keys, change), n.Session.Map(change)
 		c.Aggregates = make([]Aggregate, len(n.Aggregates))
 		for i, a := range n.Aggregates {
 			c.Aggregates[i] = a.Map(change)
@@ -45,6 +45,14 @@ func MapExprs(n Node, change func(Expr) Expr) Node {
 	return n
 }
 
+// Map is s with its Time replaced by what change makes of it.
+func (s *Session) Map(change func(Expr) Expr) *Session {
+	if s == nil {
+		return nil
+	}
+	return &Session{change(s.Time), s.Gap}
+}
+
 // Map is a with each of its expressions replaced by what change makes of it.
 func (a Aggregate) Map(change func(Expr) Expr) Aggregate {
 	a.Args, a.OrderBy = mapAll(a.Args, change), mapKeys(a.OrderBy, change)
@@ -68,12 +76,17 @@ func Exprs(n Node) []Expr {
 // text than the query that reads it.
 func Placed(n Node, span source.Span) Node {
 	return Transform(n, func(n Node) Node {
-		if g, ok := n.(*Group); ok {
-			c := *g
-			c.Aggregates = append([]Aggregate(nil), g.Aggregates...)
+		switch have := n.(type) {
+		case *Group:
+			c := *have
+			c.Aggregates = append([]Aggregate(nil), have.Aggregates...)
 			for i := range c.Aggregates {
 				c.Aggregates[i].Span = span
 			}
+			n = &c
+		case *Hop:
+			c := *have
+			c.Span = span
 			n = &c
 		}
 		return MapExprs(n, func(e Expr) Expr { return Rewrite(e, func(e Expr) Expr { return at(e, span) }) })

@@ -46,11 +46,20 @@ type (
 		Exprs   []Expr
 		Columns []Field
 	}
-	// Group is an aggregation: one row for each combination of Keys, or exactly one row if there are no Keys.
-	// Its columns are the keys, then the aggregates.
+	// Hop gives each row once for each window that its time lies in: column At becomes the start of the window. Windows of
+	// Size begin every Slide; both are constants, as in the call of hop that stands at Span.
+	Hop struct {
+		Input       Node
+		At          int
+		Slide, Size Expr
+		Span        source.Span
+	}
+	// Group is an aggregation: one row for each combination of Keys, or exactly one row if there are no Keys. With Session it is
+	// a row for each session of each combination. Its columns are the keys, then the aggregates.
 	Group struct {
 		Input      Node
 		Keys       []Expr
+		Session    *Session // nil for none
 		Aggregates []Aggregate
 		Columns    []Field
 	}
@@ -109,6 +118,10 @@ type (
 	}
 )
 
+// Session divides the rows of a combination of keys by their Time: a new session begins where the time before is more than
+// Gap away. Rows without a time are one session. Gap is a constant of the type of Time, or a span of time.
+type Session struct{ Time, Gap Expr }
+
 // JoinKind is how a Join treats rows without partner.
 type JoinKind uint8
 
@@ -127,6 +140,7 @@ func (*Values) node()    {}
 func (*Filter) node()    {}
 func (*Project) node()   {}
 func (*Group) node()     {}
+func (*Hop) node()       {}
 func (*Distinct) node()  {}
 func (*Join) node()      {}
 func (*Sort) node()      {}
@@ -143,6 +157,7 @@ func (n *Values) Inputs() []Node    { return nil }
 func (n *Filter) Inputs() []Node    { return []Node{n.Input} }
 func (n *Project) Inputs() []Node   { return []Node{n.Input} }
 func (n *Group) Inputs() []Node     { return []Node{n.Input} }
+func (n *Hop) Inputs() []Node       { return []Node{n.Input} }
 func (n *Distinct) Inputs() []Node  { return []Node{n.Input} }
 func (n *Join) Inputs() []Node      { return []Node{n.Left, n.Right} }
 func (n *Sort) Inputs() []Node      { return []Node{n.Input} }
@@ -159,6 +174,7 @@ func (n *Values) Fields() []Field   { return n.Columns }
 func (n *Filter) Fields() []Field   { return n.Input.Fields() }
 func (n *Project) Fields() []Field  { return n.Columns }
 func (n *Group) Fields() []Field    { return n.Columns }
+func (n *Hop) Fields() []Field      { return n.Input.Fields() }
 func (n *Distinct) Fields() []Field { return n.Input.Fields() }
 func (n *Join) Fields() []Field {
 	left := n.Left.Fields()
