@@ -30,7 +30,7 @@ func (c *column) encode(v *vec.Vector, n int, words []uint64, width int) bool {
 	switch {
 	case v.Type.Kind == types.Null:
 		return c.encodeNulls(n, words, width)
-	case c.texts != nil:
+	case c.names != nil:
 		return c.encodeTexts(v, n, words, width)
 	case c.wide:
 		return c.encodeWide(v, n, words, width)
@@ -159,29 +159,41 @@ func (c *column) encodeWide(v *vec.Vector, n int, words []uint64, width int) boo
 	return true
 }
 
-// encodeTexts numbers texts that are new. A vector without a dictionary holds this column's own codes.
+// encodeTexts numbers texts that are new. A vector without a dictionary holds the names' own codes.
 func (c *column) encodeTexts(v *vec.Vector, n int, words []uint64, width int) bool {
 	shift, word, null := c.shift, c.word, v.Null
-	if v.Dict == nil {
-		for i, code := range v.Code[:n] {
+	entries := v.Code[:n]
+	var most uint64
+	var m *memo
+	if v.Dict != nil {
+		m = c.memos.of(v.Dict, c.names)
+	}
+	if m == nil || m.same {
+		for i, code := range entries {
 			if null == nil || !null[i] {
+				most |= uint64(code + 1)
 				words[i*width+word] |= uint64(code+1) << shift
 			}
 		}
-		return c.texts.len()>>c.bits == 0
-	}
-	m := c.memos.of(v.Dict)
-	codes := m.codes
-	for i, d := range v.Code[:n] {
-		if null != nil && null[i] {
-			continue
+	} else {
+		codes := m.codes
+		for i, d := range entries {
+			if null != nil && null[i] {
+				continue
+			}
+			code := codes[d]
+			if code <= 0 {
+				var rest []bool
+				if null != nil {
+					rest = null[i:]
+				}
+				c.names.fill(m, entries[i:], rest)
+				code = codes[d]
+			}
+			most |= uint64(code)
+			words[i*width+word] |= uint64(code) << shift
 		}
-		code := codes[d]
-		if code <= 0 {
-			code = c.texts.code(v.Dict.Value(d)) + 1
-			codes[d] = code
-		}
-		words[i*width+word] |= uint64(code) << shift
 	}
-	return c.texts.len()>>c.bits == 0
+	c.most |= most
+	return most>>c.bits == 0
 }

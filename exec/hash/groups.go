@@ -16,10 +16,14 @@ type Groups struct {
 }
 
 // NewGroups is an empty set of keys of these types. Vectors passed in later must have them, or be of type NULL.
-func NewGroups(keys []types.Type) *Groups {
+func NewGroups(keys []types.Type) *Groups { return NewGroupsOf(keys, make([]*Names, len(keys))) }
+
+// NewGroupsOf is NewGroups with names that others use too. Where there are names, a VARCHAR vector without a dictionary
+// holds their numbers as codes. Columns of other types have none.
+func NewGroupsOf(keys []types.Type, names []*Names) *Groups {
 	g := &Groups{types: keys, cols: make([]column, len(keys))}
 	for i, t := range keys {
-		g.cols[i] = newColumn(t)
+		g.cols[i] = newColumn(t, names[i])
 	}
 	if len(keys) == 1 && keys[0].Kind == types.Varchar {
 		g.cols[0].bits = 32 // nothing to share the word with
@@ -39,8 +43,8 @@ func (g *Groups) Bytes() int64 {
 	size := g.table.Bytes() + int64(8*cap(g.words))
 	for i := range g.cols {
 		size += g.cols[i].memos.size()
-		if t := g.cols[i].texts; t != nil {
-			size += t.size()
+		if names := g.cols[i].names; names != nil {
+			size += names.size()
 		}
 	}
 	return size
@@ -50,7 +54,7 @@ func (g *Groups) Bytes() int64 {
 // the next ids. Columns may be Const.
 func (g *Groups) Assign(cols []*vec.Vector, n int, out []int32) []int32 {
 	out = sized(out, n)
-	if len(g.cols) == 1 && g.cols[0].texts != nil && !cols[0].Const && cols[0].Type.Kind == types.Varchar {
+	if len(g.cols) == 1 && cols[0].Dict != nil && !cols[0].Const {
 		g.assignText(cols[0], out)
 		return out
 	}
@@ -93,8 +97,8 @@ func (g *Groups) Columns() []*vec.Vector { return g.Slice(0, g.Len()) }
 func (g *Groups) Slice(from, to int) []*vec.Vector {
 	out := g.decode(from, to)
 	for i, v := range out {
-		if t := g.cols[i].texts; t != nil {
-			v.Dict = t.dict()
+		if names := g.cols[i].names; names != nil {
+			v.Dict = names.Dict()
 		}
 	}
 	return out
@@ -104,7 +108,12 @@ func (g *Groups) Slice(from, to int) []*vec.Vector {
 func (g *Groups) Merge(other *Groups) (to []int32) {
 	const batch = 1 << 14
 	to = make([]int32, other.Len())
-	cols := other.Columns()
+	cols := other.decode(0, other.Len())
+	for i, c := range cols {
+		if names := other.cols[i].names; names != g.cols[i].names {
+			c.Dict = names.Dict()
+		}
+	}
 	for from := 0; from < len(to); from += batch {
 		end := min(from+batch, len(to))
 		part := make([]*vec.Vector, len(cols))
@@ -114,7 +123,9 @@ func (g *Groups) Merge(other *Groups) (to []int32) {
 		g.Assign(part, end-from, to[from:end])
 	}
 	for i, c := range cols {
-		g.cols[i].memos.drop(c.Dict)
+		if c.Dict != nil {
+			g.cols[i].memos.drop(c.Dict)
+		}
 	}
 	return to
 }
@@ -122,8 +133,8 @@ func (g *Groups) Merge(other *Groups) (to []int32) {
 // assignText is Assign for one VARCHAR column: one array lookup a row.
 func (g *Groups) assignText(v *vec.Vector, out []int32) {
 	c := &g.cols[0]
-	m := c.memos.of(v.Dict)
-	m.ids = extend(m.ids, len(m.codes))
+	m := c.memos.of(v.Dict, c.names)
+	m.ids = extend(m.ids, v.Dict.Len())
 	ids := m.ids
 	for i, d := range v.Code[:len(out)] {
 		if v.Null != nil && v.Null[i] {
@@ -133,13 +144,26 @@ func (g *Groups) assignText(v *vec.Vector, out []int32) {
 		}
 		id := ids[d]
 		if id == 0 {
-			word := [1]uint64{uint64(c.texts.code(v.Dict.Value(d)) + 1)}
+			word := [1]uint64{c.number(m, v.Code[i:i+1])}
 			g.table.Find(word[:], out[i:i+1])
 			id = out[i] + 1
 			ids[d] = id
 		}
 		out[i] = id - 1
 	}
+}
+
+// number is the code of one entry of a memo's dictionary.
+func (c *column) number(m *memo, entry []int32) uint64 {
+	code := entry[0] + 1
+	if !m.same {
+		if m.codes[entry[0]] <= 0 {
+			c.names.fill(m, entry, nil)
+		}
+		code = m.codes[entry[0]]
+	}
+	c.most |= uint64(code)
+	return uint64(code)
 }
 
 // encode packs the rows into g.words, changing the layout where they do not fit it.
@@ -194,7 +218,7 @@ const maxDense = 20
 func (g *Groups) newTable() *Table {
 	width, used := place(g.cols)
 	switch {
-	case len(g.cols) == 1 && g.cols[0].texts != nil: // codes are dense
+	case len(g.cols) == 1 && g.cols[0].names != nil: // codes are dense
 		return NewDense()
 	case width == 1 && used <= maxDense:
 		return NewDense()

@@ -58,6 +58,13 @@ func gen(r *rand.Rand, t types.Type, n, spread int) *vec.Vector {
 	}
 	if t.Kind == types.Varchar {
 		v.Dict = vec.DictOf(texts)
+		if r.Intn(2) == 0 { // entries that are unique, so that their codes may be the numbers
+			b := vec.NewDictBuilder()
+			for i, s := range texts {
+				v.Code[i] = b.Code(s)
+			}
+			v.Dict = b.Dict()
+		}
 		for i := range v.Code {
 			if v.Null != nil && v.Null[i] {
 				v.Code[i] = 1 << 30
@@ -85,7 +92,13 @@ func TestGroupsAgainstMap(t *testing.T) {
 		for i := range key {
 			key[i] = kinds[r.Intn(len(kinds))]
 		}
-		whole, parts := NewGroups(key), []*Groups{NewGroups(key), NewGroups(key)}
+		names := make([]*Names, len(key))
+		for i, t := range key {
+			if t.Kind == types.Varchar && r.Intn(2) == 0 {
+				names[i] = NewNames()
+			}
+		}
+		whole, parts := NewGroups(key), []*Groups{NewGroupsOf(key, names), NewGroupsOf(key, names)}
 		joined := NewGroups(key)
 		ids := map[string]int32{}
 		noNull := map[string]int32{}

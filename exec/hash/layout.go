@@ -19,7 +19,8 @@ type column struct {
 	base    int64
 	bits    uint // packed: codes are below 1<<bits
 	nulls   bool // wide: a NULL has been seen
-	texts   *texts
+	names   *Names // of VARCHAR
+	most    uint64 // of VARCHAR: no code has a bit that this has not
 	memos   memos
 	word    int  // of the code, or the first of a wide value
 	shift   uint // of a packed code in word
@@ -33,13 +34,19 @@ const maxPacked = 48
 // ladder is the sizes of packed numbers, in bits, so that few widenings are ever needed.
 var ladder = [...]uint{2, 4, 8, 12, 16, 20, 24, 28, 32, 40, maxPacked}
 
-func newColumn(t types.Type) column {
+// newColumn is a column without keys. names may be nil for names of its own.
+func newColumn(t types.Type, names *Names) column {
 	c := column{typ: t, bits: 1}
 	switch t.Kind {
 	case types.Boolean:
 		c.bits = 2
 	case types.Varchar:
-		c.texts, c.bits = newTexts(), 8
+		c.names, c.bits = names, 8
+		if names == nil {
+			c.names = NewNames()
+		} else {
+			c.bits = step(max(c.bits, uint(bits.Len(uint(names.Len())))))
+		}
 	}
 	return c
 }
@@ -83,9 +90,8 @@ func place(cols []column) (width int, used uint) {
 
 // widen changes the coding so that v's values fit too. keys are the columns' present values, nil if there are none.
 func (c *column) widen(v, keys *vec.Vector) {
-	if c.texts != nil {
-		need := uint(bits.Len(uint(c.texts.len())))
-		c.bits = step(max(need, c.bits))
+	if c.names != nil {
+		c.bits = step(max(uint(bits.Len64(c.most)), c.bits))
 		return
 	}
 	if !c.wide {

@@ -61,7 +61,7 @@ func (p *Probe) encode(k int, v *vec.Vector) {
 	if v.Type.Kind == types.Null || c.typ.Kind == types.Null {
 		return
 	}
-	if c.texts != nil {
+	if c.names != nil {
 		p.encodeTexts(k, v)
 		return
 	}
@@ -119,20 +119,24 @@ func raw(v *vec.Vector, i int) uint64 {
 func (p *Probe) encodeTexts(k int, v *vec.Vector) {
 	c := &p.g.cols[k]
 	width := p.g.table.Width()
-	m := p.memos[k].of(v.Dict)
-	m.forget(c.texts)
+	m := p.memos[k].of(v.Dict, c.names)
+	if !m.same {
+		m.forget(c.names.Len())
+	}
 	for i, d := range v.Code[:len(p.miss)] {
 		if v.Null != nil && v.Null[i] {
 			continue
 		}
-		code := m.codes[d]
-		if code == 0 {
-			if code = c.texts.find(v.Dict.Value(d)) + 1; code == 0 {
-				code = -1
+		code := d + 1
+		if !m.same {
+			if code = m.codes[d]; code == 0 {
+				if code = c.names.find(v.Dict.Value(d)) + 1; code == 0 {
+					code = -1
+				}
+				m.codes[d] = code
 			}
-			m.codes[d] = code
 		}
-		if code < 0 {
+		if code < 0 || uint64(code)>>c.bits != 0 { // no text here, or none of a key
 			p.miss[i] = true
 			continue
 		}

@@ -6,17 +6,13 @@ import (
 	"unsafe"
 
 	"flowsql/exec/vec"
-
-	"github.com/apache/arrow/go/v15/arrow"
-	"github.com/apache/arrow/go/v15/arrow/array"
-	"github.com/apache/arrow/go/v15/arrow/memory"
 )
 
 // texts numbers distinct texts 0, 1, 2, ... in the order in which they are first seen. Texts are kept end to end in
 // one buffer, without an allocation or a pointer each.
 type texts struct {
 	seed    maphash.Seed
-	slots   []uint64 // hash's high half | code+1; 0 is empty
+	slots   []uint64 // hash's high half | code+1; 0 is empty. None while no text of a dictionary was looked up
 	shift   uint
 	offsets []int32 // text c is bytes[offsets[c]:offsets[c+1]]
 	bytes   []byte
@@ -26,6 +22,29 @@ func newTexts() *texts {
 	t := &texts{seed: maphash.MakeSeed(), offsets: []int32{0}}
 	t.resize(firstSlots)
 	return t
+}
+
+// textsOf is the texts of a dictionary of unique entries, over the same memory.
+func textsOf(d *vec.Dict) *texts {
+	offsets, bytes := d.Parts()
+	return &texts{seed: maphash.MakeSeed(), offsets: offsets, bytes: bytes}
+}
+
+// index makes the slots of texts that came as a dictionary.
+func (t *texts) index() {
+	size := firstSlots
+	for 5*size < 8*t.len() {
+		size *= 2
+	}
+	t.resize(size)
+	for code := range int32(t.len()) {
+		h := maphash.String(t.seed, t.value(code))
+		p := h >> t.shift
+		for t.slots[p&uint64(size-1)] != 0 {
+			p++
+		}
+		t.slots[p&uint64(size-1)] = h>>32<<32 | uint64(code+1)
+	}
 }
 
 func (t *texts) len() int { return len(t.offsets) - 1 }
@@ -67,6 +86,9 @@ func (t *texts) code(s string) int32 {
 }
 
 func (t *texts) probe(s string, h uint64) (uint64, int32) {
+	if t.slots == nil {
+		t.index()
+	}
 	mask := uint64(len(t.slots) - 1)
 	for p := h >> t.shift; ; p++ {
 		e := t.slots[p&mask]
@@ -100,18 +122,4 @@ func (t *texts) resize(size int) {
 }
 
 // dict is the texts so far as a dictionary over the same memory; later ones extend it.
-func (t *texts) dict() *vec.Dict {
-	n := t.len()
-	text := array.NewData(arrow.BinaryTypes.String, n, []*memory.Buffer{
-		nil,
-		memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(t.offsets)),
-		memory.NewBufferBytes(t.bytes),
-	}, nil, 0, 0)
-	dictionary := &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
-	none := array.NewInt32Data(array.NewData(arrow.PrimitiveTypes.Int32, 0, []*memory.Buffer{nil, memory.NewBufferBytes(nil)}, nil, 0, 0))
-	v, err := new(vec.Importer).Vector(array.NewDictionaryArray(dictionary, none, array.NewStringData(text)))
-	if err != nil {
-		panic("bug: " + err.Error())
-	}
-	return v.Dict
-}
+func (t *texts) dict() *vec.Dict { return vec.UniqueDict(t.offsets, t.bytes) }

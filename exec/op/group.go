@@ -3,7 +3,6 @@ package op
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"flowsql/catalog"
 	"flowsql/exec/agg"
@@ -22,13 +21,16 @@ type Group struct {
 	keyTypes []types.Type
 	values   *program // the keys, then the arguments of aggregates without FILTER
 	calls    []call
-	main     *groups // what is kept; nil if nothing is
+	sent     []int         // of values: those that are handed on where rows are kept apart, no constants and each once
+	names    []*hash.Names // of values of type VARCHAR, as long as there are groups numbered by them
+	main     *groups       // what is kept; nil if nothing is
 	changes  changes
 }
 
 // call is one aggregate of a Group.
 type call struct {
 	make   func() agg.State
+	grows  bool     // its state does, beyond a fixed size a group
 	at, n  int      // without FILTER: arguments are values[at : at+n]
 	filter *program // nil if there is none
 	args   *program // with FILTER: the arguments
@@ -47,6 +49,7 @@ func NewGroup(in Node, keys []plan.Expr, aggregates []plan.Aggregate) (*Group, e
 		if c.make, err = agg.New(a); err != nil {
 			return nil, err
 		}
+		c.grows = c.make().Kind() != "counters"
 		args := a.Args
 		for _, k := range a.OrderBy {
 			args = append(args[:len(args):len(args)], k.Expr)
@@ -62,8 +65,15 @@ func NewGroup(in Node, keys []plan.Expr, aggregates []plan.Aggregate) (*Group, e
 		g.calls = append(g.calls, c)
 	}
 	var err error
-	g.values, err = compile(values...)
-	return g, err
+	if g.values, err = compile(values...); err != nil {
+		return nil, err
+	}
+	for i, e := range values {
+		if _, constant := e.(*plan.Const); !constant && g.values.same[i] == i {
+			g.sent = append(g.sent, i)
+		}
+	}
+	return g, nil
 }
 
 func (g *Group) Growth() catalog.Growth { return wholly(g.in.Growth()) }
@@ -77,33 +87,7 @@ func wholly(input catalog.Growth) catalog.Growth {
 	return catalog.Replace
 }
 
-// groups is the groups of one fold: one worker's share, or what is kept.
-type groups struct {
-	keys   *hash.Groups
-	states []agg.State
-	ids    []int32 // of the rows of a batch
-	some   []int32 // of those that a FILTER lets through
-}
-
-func (g *Group) newGroups() *groups {
-	t := &groups{keys: hash.NewGroups(g.keyTypes)}
-	for _, c := range g.calls {
-		t.states = append(t.states, c.make())
-	}
-	if len(g.keyTypes) == 0 {
-		t.keys.Assign(nil, 1, nil)
-		t.grow()
-	}
-	return t
-}
-
-func (t *groups) grow() {
-	for _, s := range t.states {
-		s.Grow(t.keys.Len())
-	}
-}
-
-// Run folds the input into one table a worker, merges them, and passes the result on.
+// Run folds the input and passes the result on.
 func (g *Group) Run(ctx context.Context, step *Step, out Consume) error {
 	growth := g.in.Growth()
 	if growth == catalog.Fixed && step.Later {
@@ -112,87 +96,27 @@ func (g *Group) Run(ctx context.Context, step *Step, out Consume) error {
 	if !step.Later {
 		g.main = nil
 	}
-	main, err := g.fold(ctx, step)
+	keep := growth == catalog.Append && !step.Once
+	f, err := g.fold(ctx, step)
 	if err != nil {
 		return err
 	}
 	g.main = nil
-	if growth == catalog.Append && !step.Once {
+	if f.isApart() && !keep {
+		return f.emitParts(ctx, step, out)
+	}
+	main, err := f.main(ctx, g.changes.of(g.in, step))
+	if err != nil {
+		return err
+	}
+	if keep {
 		g.main = main
 	}
-	n := main.keys.Len()
-	cols := main.keys.Columns()
-	for _, s := range main.states {
-		v, err := s.Emit()
-		if err != nil {
-			return err
-		}
-		cols = append(cols, v)
-	}
-	return emitBatch(ctx, step, &vec.Batch{N: n, Cols: cols}, out)
-}
-
-// emitBatch passes a long batch on in parts, each a position.
-func emitBatch(ctx context.Context, step *Step, b *vec.Batch, out Consume) error {
-	n, size := b.Rows(), step.batchRows()
-	return spread(ctx, step, (n+size-1)/size, out, func(t *task) error {
-		from := int(t.pos) * size
-		return t.emit(b.Slice(from, min(from+size, n)))
-	})
-}
-
-// fold is the groups kept so far with the step's rows added.
-func (g *Group) fold(ctx context.Context, step *Step) (*groups, error) {
-	n := step.threads()
-	if err := g.ready(n); err != nil {
-		return nil, err
-	}
-	tables := make([]*groups, n)
-	kept := g.main
-	tracked := g.changes.of(g.in, step)
-	if !tracked {
-		tables[0], kept = kept, nil // nothing else reads it meanwhile, and after an error there is no next step
-	}
-	err := g.in.Run(ctx, step, func(worker int, _ Pos, b *vec.Batch) error {
-		if b == nil {
-			return nil
-		}
-		if tables[worker] == nil {
-			tables[worker] = g.newGroups()
-		}
-		return g.add(worker, tables[worker], b)
-	})
+	cols, err := main.emit()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var main *groups
-	for _, t := range tables {
-		switch {
-		case t == nil:
-		case main == nil:
-			main = t
-		default:
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			if err := main.merge(t); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if main == nil {
-		main = g.newGroups()
-	}
-	if !tracked {
-		return main, nil
-	}
-	if err := g.changes.note(main.save); err != nil {
-		return nil, err
-	}
-	if kept == nil {
-		return main, nil
-	}
-	return kept, kept.merge(main)
+	return emitBatch(ctx, step, &vec.Batch{N: main.keys.Len(), Cols: cols}, out)
 }
 
 func (g *Group) ready(n int) error {
@@ -213,153 +137,11 @@ func (g *Group) ready(n int) error {
 	return nil
 }
 
-func (t *groups) merge(other *groups) error {
-	to := t.keys.Merge(other.keys)
-	t.grow()
-	for i, s := range t.states {
-		if err := s.Merge(other.states[i], to); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// add folds the rows of b into t.
-func (g *Group) add(worker int, t *groups, b *vec.Batch) error {
-	values, err := g.values.eval(worker, b)
-	if err != nil {
-		return err
-	}
-	t.ids = t.keys.Assign(values[:len(g.keyTypes)], b.Rows(), t.ids)
-	t.grow()
-	for i, c := range g.calls {
-		if c.filter == nil {
-			err = t.states[i].Fold(t.ids, values[c.at:c.at+c.n])
-		} else {
-			err = c.foldSome(worker, t, t.states[i], b)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// foldSome folds the rows of b that the FILTER lets through, and evaluates the arguments for no others.
-func (c *call) foldSome(worker int, t *groups, s agg.State, b *vec.Batch) error {
-	kept, err := c.filter.keep(worker, b)
-	if err != nil || kept.Rows() == 0 {
-		return err
-	}
-	args, err := c.args.eval(worker, kept)
-	if err != nil {
-		return err
-	}
-	return s.Fold(t.idsOf(b, kept), args)
-}
-
-// idsOf is the ids of the rows of kept, which are some of those of b.
-func (t *groups) idsOf(b, kept *vec.Batch) []int32 {
-	if kept.Sel == nil {
-		return t.ids
-	}
-	t.some = t.some[:0]
-	at := 0
-	for _, r := range kept.Sel {
-		if b.Sel == nil {
-			t.some = append(t.some, t.ids[r])
-			continue
-		}
-		for b.Sel[at] != r {
-			at++
-		}
-		t.some = append(t.some, t.ids[at])
-	}
-	return t.some
-}
-
-// Save has the keys as part "keys" and the state of aggregate i as part "i".
-func (g *Group) Save() (Saved, error) {
-	g.changes.take()
-	if g.main == nil {
-		return Saved{}, nil
-	}
-	return g.main.save()
-}
-
-func (t *groups) save() (Saved, error) {
-	saved := Saved{"keys": saveRows(&vec.Batch{N: t.keys.Len(), Cols: t.keys.Columns()})}
-	for i, s := range t.states {
-		records, err := s.Encode()
-		if err != nil {
-			return nil, err
-		}
-		saved[strconv.Itoa(i)] = records
-	}
-	return saved, nil
-}
-
-// Restore merges saved groups into those that are kept.
-func (g *Group) Restore(saved Saved) error {
-	if len(saved) == 0 {
-		return nil
-	}
-	more, err := g.restored(saved)
-	switch {
-	case err != nil:
-		return err
-	case g.main == nil:
-		g.main = more
-		return nil
-	}
-	return g.main.merge(more)
-}
-
-func (g *Group) restored(saved Saved) (*groups, error) {
-	t := g.newGroups()
-	err := restoreRows(saved["keys"], func(b *vec.Batch) error {
-		t.keys.Assign(b.Cols, b.N, nil)
-		return nil
+// emitBatch passes a long batch on in parts, each a position.
+func emitBatch(ctx context.Context, step *Step, b *vec.Batch, out Consume) error {
+	n, size := b.Rows(), step.batchRows()
+	return spread(ctx, step, (n+size-1)/size, out, func(t *task) error {
+		from := int(t.pos) * size
+		return t.emit(b.Slice(from, min(from+size, n)))
 	})
-	if err != nil {
-		return nil, err
-	}
-	for i, c := range g.calls {
-		s := c.make()
-		if err := s.Decode(saved[strconv.Itoa(i)]); err != nil {
-			return nil, err
-		}
-		t.states[i] = s
-	}
-	t.grow()
-	return t, nil
-}
-
-// Track begins to keep the groups of each step's rows.
-func (g *Group) Track() { g.changes.tracked = true }
-
-// Delta has what Save has of the groups of the rows of each step.
-func (g *Group) Delta() ([]Saved, bool) { return g.changes.take(), true }
-
-// State counts groups.
-func (g *Group) State() (rows, bytes int64, kind string) {
-	kind = "counters"
-	if g.main == nil {
-		return 0, 0, kind
-	}
-	bytes = g.main.keys.Bytes()
-	for _, s := range g.main.states {
-		bytes += s.Bytes()
-		kind = heavier(kind, s.Kind())
-	}
-	return int64(g.main.keys.Len()), bytes, kind
-}
-
-// heavier is the kind of state that grows faster.
-func heavier(a, b string) string {
-	order := []string{"counters", "values", "rows"}
-	if slices.Index(order, b) > slices.Index(order, a) {
-		return b
-	}
-	return a
 }

@@ -30,6 +30,19 @@ func DictOf(texts []string) *Dict {
 	return d
 }
 
+// UniqueDict is a dictionary whose entry i is bytes[offsets[i]:offsets[i+1]], none of them equal to another. Both may be
+// appended to, but not changed.
+func UniqueDict(offsets []int32, bytes []byte) *Dict {
+	return &Dict{offsets: offsets[:len(offsets):len(offsets)], bytes: bytes[:len(bytes):len(bytes)], unique: true}
+}
+
+// Parts are the dictionary as UniqueDict takes them, to be appended to but not changed.
+func (d *Dict) Parts() (offsets []int32, bytes []byte) {
+	n := len(d.offsets)
+	size := d.offsets[n-1]
+	return d.offsets[:n:n], d.bytes[:size:size]
+}
+
 // Len is the number of entries.
 func (d *Dict) Len() int { return len(d.offsets) - 1 }
 
