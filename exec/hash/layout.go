@@ -17,8 +17,8 @@ type column struct {
 	typ     types.Type
 	wide    bool
 	base    int64
-	bits    uint // packed: codes are below 1<<bits
-	nulls   bool // wide: a NULL has been seen
+	bits    uint   // packed: codes are below 1<<bits
+	nulls   bool   // wide: a NULL has been seen
 	names   *Names // of VARCHAR
 	most    uint64 // of VARCHAR: no code has a bit that this has not
 	memos   memos
