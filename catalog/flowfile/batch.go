@@ -97,15 +97,19 @@ func (b *batch) ready() {
 	b.used = true
 }
 
-// accept counts the row that was written, which stands at a line.
-func (b *batch) accept(line int64) error {
+// accept counts n rows that were written, the first of which stands at a line, and each on the line after the one before.
+func (b *batch) accept(n int, line int64) error {
 	if b.file >= 0 {
-		b.cols[b.file].codes[b.rows] = b.fileAt
+		for i := range n {
+			b.cols[b.file].codes[b.rows+i] = b.fileAt
+		}
 	}
 	if b.line >= 0 {
-		b.cols[b.line].ints[b.rows] = line
+		for i := range n {
+			b.cols[b.line].ints[b.rows+i] = line + int64(i)
+		}
 	}
-	b.rows++
+	b.rows += n
 	full := b.rows == b.size
 	for _, at := range b.texts {
 		full = full || b.cols[at].dict.full

@@ -85,6 +85,15 @@ func (c *column) notNull(row int) {
 	}
 }
 
+// allNotNull undoes null for n rows.
+func (c *column) allNotNull(row, n int) {
+	if c.valid != nil {
+		for i := range n {
+			c.valid[(row+i)>>3] |= 1 << ((row + i) & 7)
+		}
+	}
+}
+
 // array is the first n values, whose memory it takes if whole and copies else.
 func (c *column) array(n int, whole bool) arrow.Array {
 	var values []byte

@@ -191,7 +191,7 @@ func (c *csvReader) plain(ctx context.Context, stop int64) error {
 		}
 		w.start = next
 		r.line++
-		if err := r.keep(); err != nil {
+		if err := r.keep(1); err != nil {
 			return err
 		}
 	}

@@ -33,8 +33,18 @@ func (d *dribble) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// way is how rows are read in a test.
+type way int
+
+const (
+	walked  way = iota // by the walker alone
+	plainly            // by templates and the walker
+	indexed            // by an index, too, as made on any processor
+	widely             // by what this processor has
+)
+
 // parse reads text as a file of a format would be, without a file. piece is how much a read gives at most.
-func parse(text []byte, l *layout, mode policy, f format, fast bool, piece int, names ...string) (out result) {
+func parse(text []byte, l *layout, mode policy, f format, how way, piece int, names ...string) (out result) {
 	b, _ := newBatch(l, names, 100, clock{exp10: 6})
 	r := rows{policy: mode, path: "f", lineBase: func() (int64, error) { return 0, nil },
 		evolve: func(*evolution) error { return fmt.Errorf("evolve") },
@@ -42,9 +52,14 @@ func parse(text []byte, l *layout, mode policy, f format, fast bool, piece int, 
 			out.rejects = append(out.rejects, fmt.Sprintf("%d@%d %s: %s [%s]", j.Line, j.Offset, j.Column, j.Reason, j.Raw))
 		}}
 	r.init(b, l)
-	if !fast {
+	switch how {
+	case walked:
 		r.template.misses = 1 << 60
 		r.plainOff = true
+	case plainly:
+		r.index = nil
+	case indexed:
+		r.index = newIndex(false)
 	}
 	b.begin("f", func(rec arrow.Record) error {
 		out.rows = append(out.rows, showRecord(rec)...)
@@ -96,10 +111,12 @@ func FuzzJSONFastSlow(f *testing.F) {
 		for _, l := range layouts {
 			for _, names := range [][]string{{"i", "d", "s", "b", "t", "n", "y", "_line"}, {"s"}, {}} {
 				for _, mode := range []policy{reject, nullify, strict} {
-					slow := parse(text, l, mode, formatJSON, false, 1<<20, names...)
-					fast := parse(text, l, mode, formatJSON, true, len(text)/3+1, names...)
-					if slow.String() != fast.String() {
-						t.Fatalf("%v mode %d of %q:\nfast\n%s\nslow\n%s", names, mode, text, fast, slow)
+					slow := parse(text, l, mode, formatJSON, walked, 1<<20, names...)
+					for how := plainly; how <= widely; how++ {
+						fast := parse(text, l, mode, formatJSON, how, len(text)/3+1, names...)
+						if slow.String() != fast.String() {
+							t.Fatalf("%v mode %d, way %d of %q:\nfast\n%s\nslow\n%s", names, mode, how, text, fast, slow)
+						}
 					}
 				}
 			}
@@ -116,7 +133,7 @@ func FuzzJSONAgainstEncodingJSON(f *testing.F) {
 		if bytes.IndexByte(line, '\n') >= 0 || blank(line) || len(line) > 1000 {
 			return
 		}
-		got := parse(line, l, reject, formatJSON, true, 1<<20, "i", "d", "s", "b")
+		got := parse(line, l, reject, formatJSON, widely, 1<<20, "i", "d", "s", "b")
 		if len(got.rejects) > 1 || len(got.rejects)+len(got.rows) != 1 {
 			t.Fatalf("%q: %s", line, got)
 		}
@@ -180,8 +197,8 @@ func FuzzCSV(f *testing.F) {
 		if bytes.ContainsAny(text, "\r|~") || !utf8.Valid(text) || len(text) > 1000 {
 			return
 		}
-		got := parse(text, l, reject, formatCSV, true, 1<<20, "a", "b", "c")
-		if other := parse(text, l, reject, formatCSV, false, 3, "a", "b", "c"); other.String() != got.String() {
+		got := parse(text, l, reject, formatCSV, widely, 1<<20, "a", "b", "c")
+		if other := parse(text, l, reject, formatCSV, walked, 3, "a", "b", "c"); other.String() != got.String() {
 			t.Fatalf("%q: slow in pieces\n%s\nfast and whole\n%s", text, other, got)
 		}
 		r := csv.NewReader(bytes.NewReader(text))

@@ -42,15 +42,25 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 	if stop >= 0 && stop-w.base < int64(end) {
 		last = int(max(stop-w.base, 0))
 	}
+	if r.index != nil {
+		r.index.end = 0
+	}
 	for w.start < end {
 		if w.start >= last {
 			return true, nil
+		}
+		if r.template.frame.commas > 0 {
+			if took, err := r.framed(w, end, last); err != nil {
+				return false, err
+			} else if took {
+				continue
+			}
 		}
 		if r.template.ready {
 			if next := r.template.row(w.buf, w.start, end, r.b); next > 0 {
 				w.start = next
 				r.line++
-				if err := r.keep(); err != nil {
+				if err := r.keep(1); err != nil {
 					return false, err
 				}
 				continue
@@ -73,6 +83,36 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 		}
 	}
 	return false, nil
+}
+
+// framed reads the rows at the window's start that fit the frame and begin before last.
+func (r *rows) framed(w *window, end, last int) (took bool, err error) {
+	x, t := r.index, &r.template
+	if w.start >= x.end {
+		x.fill(w.buf, w.start, end)
+	}
+	x.seek(w.start)
+	n, parts := t.frame.fit(x, w.buf, r.b.room-r.b.rows, last)
+	if n == 0 && x.at < w.start && x.end < end && !x.holds(t.frame.commas) { // the row is cut
+		x.fill(w.buf, w.start, end)
+		n, parts = t.frame.fit(x, w.buf, r.b.room-r.b.rows, last)
+	}
+	f := framed{&t.frame, w.buf, x.at, x.commas[x.next:], n}
+	f.check(r.b, parts)
+	if f.n == 0 {
+		return false, nil
+	}
+	f.write(r.b)
+	for _, c := range t.absent {
+		for i := range f.n {
+			r.b.cols[c].null(r.b.rows+i, r.b.size)
+		}
+	}
+	t.misses = 0
+	x.next += f.n * f.commas
+	w.start = x.at + int(x.commas[x.next]) + 1
+	r.line += int64(f.n)
+	return true, r.keep(f.n)
 }
 
 // tooLong refuses a row that no window holds.

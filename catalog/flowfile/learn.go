@@ -22,12 +22,14 @@ func (r *rows) learn(buf []byte, at, lim int) {
 
 // build makes the segments of a row.
 func (t *template) build(r *rows, buf []byte, at, lim int) bool {
-	t.segments, t.absent = t.segments[:0], t.absent[:0]
+	t.segments, t.absent, t.frame.commas = t.segments[:0], t.absent[:0], 0
 	w := &r.w
 	w.buf, w.pos, w.lim = buf, at, lim
 	if !w.open() {
 		return false
 	}
+	var tokens []token
+	row := at
 	var m member
 	seen := map[int]bool{}
 	for first := true; ; first = false {
@@ -45,6 +47,11 @@ func (t *template) build(r *rows, buf []byte, at, lim int) bool {
 		seen[c] = true
 		s := segment{column: c, op: r.opOf(c, m.class)}
 		from, to := m.from, m.to
+		if m.class == classString {
+			tokens = append(tokens, token{s.op, m.class, c, from + 1, to - 1})
+		} else {
+			tokens = append(tokens, token{s.op, m.class, c, from, to})
+		}
 		if s.op == opText || s.op == opTextCheck {
 			from, to = from+1, to-1
 		}
@@ -59,6 +66,9 @@ func (t *template) build(r *rows, buf []byte, at, lim int) bool {
 		if !seen[c] {
 			t.absent = append(t.absent, c)
 		}
+	}
+	if r.index != nil {
+		t.frame.learn(buf, row, lim, tokens)
 	}
 	return true
 }

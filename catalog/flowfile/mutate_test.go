@@ -33,6 +33,28 @@ func value(r *rand.Rand, column int, csv bool) string {
 	return v
 }
 
+// plainValue is a value such as frames have, of any length.
+func plainValue(r *rand.Rand, column int) string {
+	digits := func(most int) string {
+		text := "0123456789012345678901234567890"[r.Intn(9)+1:]
+		return text[:1+r.Intn(most)]
+	}
+	sign := []string{"", "", "", "-"}[r.Intn(4)]
+	switch column {
+	case 0:
+		return sign + digits(20)[r.Intn(2):] + []string{"", ".0", ".00"}[r.Intn(3)]
+	case 1:
+		return sign + digits(18) + []string{"", ".", "."}[r.Intn(3)] + digits(20)
+	case 2:
+		return `"` + strings.Repeat("x,: y", 5)[:r.Intn(25)] + `"`
+	case 3:
+		return "true"
+	case 6:
+		return fmt.Sprintf(`"20%02d-01-01"`, r.Intn(100))
+	}
+	return sign + digits(6)
+}
+
 // mutate changes a few bytes of a row, most times.
 func mutate(r *rand.Rand, row []byte) []byte {
 	for range r.Intn(3) {
@@ -53,6 +75,7 @@ func TestFastSlow(t *testing.T) {
 	for round := range thorough(6000, 1500) {
 		extra := []string{"", "", `, "a_long_name_that_no_column_has": {"x": [1, "y"]}`, `, "another_name": "text"`}[r.Intn(4)]
 		csv := round%3 == 0
+		plain := !csv && r.Intn(2) == 0
 		var text bytes.Buffer
 		for range 4 + r.Intn(20) {
 			var row bytes.Buffer
@@ -66,13 +89,17 @@ func TestFastSlow(t *testing.T) {
 				if !csv {
 					fmt.Fprintf(&row, "\"%s\": ", names[c])
 				}
-				row.WriteString(value(r, c, csv))
+				if plain && r.Intn(30) > 0 {
+					row.WriteString(plainValue(r, c))
+				} else {
+					row.WriteString(value(r, c, csv))
+				}
 			}
 			line := row.Bytes()
 			if !csv {
 				line = slices.Concat([]byte("{"), line, []byte(extra), []byte("}"))
 			}
-			if r.Intn(3) == 0 {
+			if r.Intn(3) == 0 && (!plain || r.Intn(3) == 0) {
 				line = mutate(r, line)
 			}
 			text.Write(line)
@@ -85,10 +112,12 @@ func TestFastSlow(t *testing.T) {
 		l := layouts[round%2]
 		mode := policy(r.Intn(4))
 		want := names[:r.Intn(len(names)+1)]
-		slow := parse(text.Bytes(), l, mode, format, false, 1<<20, want...)
-		fast := parse(text.Bytes(), l, mode, format, true, 1+r.Intn(300), want...)
-		if slow.String() != fast.String() {
-			t.Fatalf("round %d, %v, mode %d of\n%s\nfast\n%s\nslow\n%s", round, want, mode, text.Bytes(), fast, slow)
+		slow := parse(text.Bytes(), l, mode, format, walked, 1<<20, want...)
+		for how := plainly; how <= widely; how++ {
+			fast := parse(text.Bytes(), l, mode, format, how, []int{1 + r.Intn(300), 1 << 20}[r.Intn(2)], want...)
+			if slow.String() != fast.String() {
+				t.Fatalf("round %d, %v, mode %d, way %d of\n%s\nfast\n%s\nslow\n%s", round, want, mode, how, text.Bytes(), fast, slow)
+			}
 		}
 	}
 }

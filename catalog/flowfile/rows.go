@@ -23,6 +23,7 @@ type rows struct {
 	rejects  int64                  // faults told, or that would have been if somebody wanted to know
 	w        walker
 	template template
+	index    *index      // nil where the processor has no use for it
 	plainOff bool        // tests: CSV rows by the slow way only
 	names    *dictionary // of the keys met so far
 	keys     []keyed     // by their codes
@@ -55,6 +56,9 @@ type evolution struct {
 // init readies r for a layout.
 func (r *rows) init(b *batch, l *layout) {
 	r.b, r.l = b, l
+	if hasWide() {
+		r.index = newIndex(true)
+	}
 	words := (len(l.fields) + 63) / 64
 	r.seen, r.same = make([]uint64, words), make([]uint64, words)
 }
@@ -188,12 +192,12 @@ func (r *rows) done(f fault, ok bool, raw []byte) error {
 			return err
 		}
 	}
-	return r.keep()
+	return r.keep(1)
 }
 
-// keep accepts the row that was written.
-func (r *rows) keep() error {
-	line := r.line
+// keep accepts the n rows that were written, the last of which is the present one.
+func (r *rows) keep(n int) error {
+	line := r.line - int64(n-1)
 	if r.b.line >= 0 {
 		base, err := r.lineBase()
 		if err != nil {
@@ -201,7 +205,7 @@ func (r *rows) keep() error {
 		}
 		line += base
 	}
-	return r.b.accept(line)
+	return r.b.accept(n, line)
 }
 
 // refuse leaves a row out, or ends the reading under strict.

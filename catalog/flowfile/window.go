@@ -6,7 +6,7 @@ import (
 
 const (
 	chunk    = 256 << 10 // bytes asked of a file at once
-	padding  = 64        // readable bytes after the end of a window, for loads of whole words
+	padding  = 512       // readable bytes after the end of a window, for loads of whole words and groups
 	maxRow   = 64 << 20  // a row longer than this is refused
 	lookback = 4 << 10   // what is read at once after a part's end, to complete its last row
 )

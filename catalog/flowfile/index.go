@@ -1,0 +1,170 @@
+package flowfile
+
+import "math/bits"
+
+// stretch is how much text is indexed at once, in bytes: what the nearest caches hold together with its index. Tallies of its
+// bytes have 16 bits.
+const stretch = 16 << 10
+
+// group is the index of 512 bytes: bitmaps of 64 in each word, the first byte lowest.
+type group struct {
+	commas [8]uint64 // commas outside strings, and newlines
+	quotes [8]uint64
+	bones  [8]uint64 // bytes outside strings that belong to no number
+	odd    [8]uint64 // bytes that no plain row has
+	parts  [8]uint64 // digits after a point, other than 0
+	before [8]uint64 // the sums of the words before
+}
+
+// sums are numbers of quotes, bones, odd bytes and parts, 16 bits each, the first lowest.
+type sums uint64
+
+// carry is what a group hands to the next. Of words the last one counts, and of that its highest bit.
+type carry struct {
+	token, digit, point, minus, first [8]uint64
+	total                             [8]uint64 // sums, in every word
+	in, part                          uint64    // 0 or 1
+}
+
+// index tells the structure of whole rows of JSON, one a line. What is in a string is told by the number of quotes before, which
+// begins anew with each line. A row is odd where that may be wrong: with a backslash, or a quote without another; and with a
+// number not spelled as JSON has it, a control character in a string, or a byte beyond ASCII.
+type index struct {
+	wide   bool // by the routines for 64 bytes at once
+	at     int  // of the stretch, in the buffer
+	end    int  // of it
+	groups []group
+	commas []int32 // places of the bits of commas, from the stretch's begin, after that of the newline before it
+	room   []int32 // memory of commas
+	next   int     // number of the newline before the next row
+	carry  carry
+}
+
+func newIndex(wide bool) *index {
+	return &index{wide: wide, groups: make([]group, stretch/512), room: make([]int32, 1+stretch+64)}
+}
+
+// fill indexes the rows in buf[at:end], up to a stretch. At least padding bytes follow end.
+func (x *index) fill(buf []byte, at, end int) {
+	x.at, x.end, x.next = at, min(end, at+stretch), 0
+	size := x.end - at
+	n := (size + 511) / 512
+	x.carry = carry{}
+	for done := 0; done < n; done++ {
+		var blocks [8]block
+		if !x.wide {
+			classify(blocks[:], buf[at+512*done:], &jsonClasses)
+		} else if done += indexWide(&x.groups[done], &buf[at+512*done], n-done, &jsonClasses, &x.carry); done < n {
+			classifyWide(&blocks[0], &buf[at+512*done], 8, &jsonClasses)
+		} else {
+			break
+		}
+		mark(&x.groups[done], &blocks, &x.carry)
+	}
+	if rest := size & 63; rest > 0 {
+		x.groups[size>>9].commas[size>>6&7] &= 1<<rest - 1
+	}
+	x.room[0] = -1
+	count := 0
+	if x.wide {
+		count = placesWide(&x.room[1], &x.groups[0], (size+63)/64)
+	} else {
+		count = places(x.room[1:], x.groups, (size+63)/64)
+	}
+	x.commas = x.room[:1+count]
+}
+
+// mark makes a group of the bitmaps of classes. A name with "after" has the bits of another moved up by one.
+func mark(to *group, from *[8]block, c *carry) {
+	var last [5]uint64
+	last = [5]uint64{c.token[7] >> 63, c.digit[7] >> 63, c.point[7] >> 63, c.minus[7] >> 63, c.first[7] >> 63}
+	total := sums(c.total[7])
+	for i, b := range from {
+		zero := b[isZero]
+		in := prefix(b[isQuote]) ^ -c.in // of strings, the opening quote with them
+		odd := b[isBad]
+		if newlines := b[isComma] & zero; in&newlines != 0 {
+			var torn uint64
+			in, torn = mend(in, newlines)
+			odd |= torn
+		}
+		digit, point, minus := b[isDigit]&^in, b[isPoint]&^in, b[isMinus]&^(in|zero)
+		odd |= in & b[isMinus] & zero
+		token := digit | point | minus
+		afterToken, afterDigit, afterPoint, afterMinus := token<<1|last[0], digit<<1|last[1], point<<1|last[2], minus<<1|last[3]
+		odd |= minus&afterToken | point&^afterDigit | (afterMinus|afterPoint)&^digit
+		first := digit & zero &^ (afterToken &^ afterMinus)
+		odd |= (first<<1 | last[4]) & digit // a needless zero
+		sum := digit + (afterPoint | c.part)
+		part := digit &^ sum        // a carry runs through the digits after a point
+		odd |= sum &^ digit & point // a second point
+		c.in, c.part = in>>63, part>>63
+		last = [5]uint64{token >> 63, digit >> 63, point >> 63, minus >> 63, first >> 63}
+
+		to.commas[i], to.quotes[i], to.bones[i], to.odd[i], to.parts[i] = b[isComma]&^in, b[isQuote], ^(in | token), odd, part&^zero
+		to.before[i] = uint64(total)
+		total += sumsOf(to.quotes[i], to.bones[i], odd, to.parts[i])
+	}
+	c.token[7], c.digit[7], c.point[7], c.minus[7], c.first[7] = last[0]<<63, last[1]<<63, last[2]<<63, last[3]<<63, last[4]<<63
+	for i := range c.total {
+		c.total[i] = uint64(total)
+	}
+}
+
+func sumsOf(quotes, bones, odd, parts uint64) sums {
+	return sums(bits.OnesCount64(quotes) | bits.OnesCount64(bones)<<16 | bits.OnesCount64(odd)<<32 | bits.OnesCount64(parts)<<48)
+}
+
+// prefix has each bit that an odd number of bits of x are at or below.
+func prefix(x uint64) uint64 {
+	x ^= x << 1
+	x ^= x << 2
+	x ^= x << 4
+	x ^= x << 8
+	x ^= x << 16
+	return x ^ x<<32
+}
+
+// mend ends the strings that newlines are in. It also returns the bits of those newlines.
+func mend(in, newlines uint64) (out, torn uint64) {
+	for {
+		at := in & newlines
+		if at == 0 {
+			return in, torn
+		}
+		at &= -at
+		torn |= at
+		in ^= -at
+	}
+}
+
+// seek moves to the row that begins at a place in the buffer.
+func (x *index) seek(at int) {
+	for x.at+int(x.commas[x.next]) < at-1 {
+		x.next++
+	}
+}
+
+// holds reports whether there are n commas from the next row on.
+func (x *index) holds(n int) bool { return x.next+n < len(x.commas) }
+
+// upto is the sums of the stretch up to and with the byte at a place.
+func (x *index) upto(place int32) sums {
+	if place < 0 {
+		return 0
+	}
+	g, i := &x.groups[place>>9], place>>6&7
+	m := ^uint64(0) >> (63 - uint(place)&63)
+	return sums(g.before[i]) + sumsOf(g.quotes[i]&m, g.bones[i]&m, g.odd[i]&m, g.parts[i]&m)
+}
+
+// places are those of the bits in the commas of the first blocks, counted from 0.
+func places(to []int32, from []group, blocks int) (n int) {
+	for i := range blocks {
+		for b := from[i/8].commas[i%8]; b != 0; b &= b - 1 {
+			to[n] = int32(64*i + bits.TrailingZeros64(b))
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,31 @@
+package flowfile
+
+import "golang.org/x/sys/cpu"
+
+// hasWide reports whether the processor has what the routines for 64 bytes at once need.
+func hasWide() bool {
+	x := &cpu.X86
+	return x.HasAVX512F && x.HasAVX512BW && x.HasAVX512DQ && x.HasAVX512VL && x.HasAVX512VBMI && x.HasAVX512VBMI2 &&
+		x.HasAVX512GFNI && x.HasAVX512VPOPCNTDQ && x.HasAVX512VPCLMULQDQ && x.HasBMI2 && x.HasPOPCNT
+}
+
+// classifyWide is classify for blocks * 64 bytes.
+//
+//go:noescape
+func classifyWide(to *block, text *byte, blocks int, classes *[128]byte)
+
+// indexWide is classify and mark for some groups, up to one that has a newline in a string, or a number that is very long: the
+// number of those done.
+//
+//go:noescape
+func indexWide(to *group, text *byte, groups int, classes *[128]byte, c *carry) int
+
+// placesWide is places, which may write up to 63 numbers more than it returns.
+//
+//go:noescape
+func placesWide(to *int32, from *group, blocks int) int
+
+// fitWide is fit.rows for 64 bytes at once.
+//
+//go:noescape
+func fitWide(f *fitting) int

@@ -1,0 +1,13 @@
+//go:build !amd64
+
+package flowfile
+
+func hasWide() bool { return false }
+
+func classifyWide(*block, *byte, int, *[128]byte) { panic("bug: no such processor") }
+
+func indexWide(*group, *byte, int, *[128]byte, *carry) int { panic("bug: no such processor") }
+
+func placesWide(*int32, *group, int) int { panic("bug: no such processor") }
+
+func fitWide(*fitting) int { panic("bug: no such processor") }
