@@ -107,6 +107,12 @@ type Feed interface {
 	// Advance pins the rows up to a place at most limit beyond from, or from itself if there is nothing new. A file
 	// limit of n takes n files that have something new. The Backlog is that of the returned snapshot's version.
 	Advance(ctx context.Context, from Version, limit Limit) (Snapshot, Backlog, error)
+	// Look pins what a version covers, wherever its files are now, and tells how far that is behind what is present. It takes nothing.
+	Look(ctx context.Context, from Version) (Snapshot, Backlog, error)
+	// Missing tells the paths of the files that a version covers and that are not there any more.
+	Missing(ctx context.Context, at Version) ([]string, error)
+	// Present is what a version covers of the files that are still there.
+	Present(ctx context.Context, at Version) (Snapshot, error)
 	// Files tells each file that a version covers or that is present, in feed order, and the files passed over.
 	Files(ctx context.Context, at Version) ([]File, error)
 }
@@ -142,6 +148,7 @@ type RowError struct {
 	Column string
 	Reason string
 	Hint   string
+	Retry  bool // somebody is at work on the file: trying again may help
 }
 
 func (e *RowError) Error() string {

@@ -67,7 +67,6 @@ type input struct {
 	upstream *Continuous      // whose result the table is; nil if none
 	version  catalog.Version  // committed; nil before the first step
 	snapshot catalog.Snapshot // committed: what VERIFY reads again
-	upgen    uint64           // upstream's generation at the commit
 	backlog  catalog.Backlog  // of a feed, at the latest look
 }
 
@@ -98,14 +97,13 @@ var errDropped = errors.New("the continuous query was dropped")
 type pending struct {
 	snapshots map[catalog.Table]catalog.Snapshot
 	backlogs  map[catalog.Table]catalog.Backlog
-	upgens    map[catalog.Table]uint64
 	fresh     bool // something is new
 	rebuild   bool // state of earlier steps cannot be used
 }
 
 // look pins every input for a step of at most the configured size, and tells whether there is anything to do.
 func (c *Continuous) look(ctx context.Context) (*pending, error) {
-	p := &pending{map[catalog.Table]catalog.Snapshot{}, map[catalog.Table]catalog.Backlog{}, map[catalog.Table]uint64{}, false, false}
+	p := &pending{map[catalog.Table]catalog.Snapshot{}, map[catalog.Table]catalog.Backlog{}, false, false}
 	limit := catalog.Limit{Files: c.options.maxFiles, Bytes: c.options.maxBytes}
 	for _, in := range c.inputs {
 		snapshot, err := p.pin(ctx, in, limit)
@@ -120,7 +118,7 @@ func (c *Continuous) look(ctx context.Context) (*pending, error) {
 		if in.version != nil && !same && in.table.Growth() == catalog.Fixed {
 			p.rebuild = true
 		}
-		if in.upstream != nil && in.version != nil && in.upgen != p.upgens[in.table] && in.table.Growth() == catalog.Append {
+		if in.version != nil && in.table.Growth() == catalog.Append && !snapshot.Version().Extends(in.version) {
 			p.rebuild = true
 		}
 	}
@@ -138,11 +136,6 @@ func (p *pending) pin(ctx context.Context, in *input, limit catalog.Limit) (cata
 		snapshot, backlog, err := feed.Advance(ctx, in.version, limit)
 		p.backlogs[in.table] = backlog
 		return snapshot, err
-	}
-	if in.upstream != nil {
-		in.upstream.mu.Lock()
-		defer in.upstream.mu.Unlock()
-		p.upgens[in.table] = in.upstream.generation
 	}
 	return in.table.Snapshot(ctx)
 }
@@ -237,7 +230,6 @@ func (c *Continuous) commit(p *pending, records []arrow.Record, rejects []catalo
 		in.snapshot = p.snapshots[in.table]
 		in.version = in.snapshot.Version()
 		in.backlog = p.backlogs[in.table]
-		in.upgen = p.upgens[in.table]
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -282,8 +274,20 @@ func (c *Continuous) note(p *pending) {
 		return // the commit will tell
 	}
 	for _, in := range c.inputs {
-		in.backlog = p.backlogs[in.table]
+		in.adopt(p.snapshots[in.table], p.backlogs[in.table])
 	}
+	c.noteProgress()
+}
+
+// adopt takes over what a look has learned: of an input that has nothing new, where its files are now.
+func (in *input) adopt(snapshot catalog.Snapshot, backlog catalog.Backlog) {
+	in.backlog = backlog
+	if in.version != nil && in.version.Same(snapshot.Version()) {
+		in.snapshot, in.version = snapshot, snapshot.Version()
+	}
+}
+
+func (c *Continuous) noteProgress() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.progress = progressOf(c.inputs)

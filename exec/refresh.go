@@ -91,7 +91,10 @@ func (c *Continuous) heldOnly(ctx context.Context) error {
 }
 
 // target is how much was present when somebody began to wait.
-type target struct{ files, bytes int64 }
+type target struct {
+	files, bytes int64
+	reached      bool // already
+}
 
 // catchUp brings a query, and first the ones it reads, to the files present now. In the background somebody else takes
 // the steps; else the caller does. It returns errPaused at once for a paused query.
@@ -105,7 +108,7 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 		}
 	}
 	goal, err := c.target(ctx)
-	if err != nil {
+	if err != nil || goal.reached {
 		return err
 	}
 	var idle time.Time // since when nothing could be taken
@@ -142,18 +145,30 @@ func (c *Continuous) target(ctx context.Context) (target, error) {
 	if err := c.runnable(); err != nil {
 		return target{}, err
 	}
-	var t target
+	t := target{reached: c.tree != nil || len(c.inputs) > 0}
+	begun := true
 	for _, in := range c.inputs {
+		begun = begun && in.version != nil
 		feed, ok := in.table.(catalog.Feed)
 		if !ok {
+			snapshot, err := in.table.Snapshot(ctx)
+			if err != nil {
+				return t, c.fail(ctx, err)
+			}
+			t.reached = t.reached && begun && in.version.Same(snapshot.Version())
 			continue
 		}
-		_, backlog, err := feed.Advance(ctx, in.version, catalog.Limit{Files: 1, Bytes: 1})
+		snapshot, backlog, err := feed.Look(ctx, in.version)
 		if err != nil {
 			return t, c.fail(ctx, err)
 		}
+		in.adopt(snapshot, backlog)
 		t.files += int64(backlog.FilesTotal)
 		t.bytes += backlog.BytesTotal
+		t.reached = t.reached && begun && in.version.Same(snapshot.Version()) && backlog.CaughtUp()
+	}
+	if begun {
+		c.noteProgress()
 	}
 	return t, nil
 }

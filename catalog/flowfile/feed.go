@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"slices"
 	"time"
 
 	"flowsql/catalog"
@@ -46,28 +48,74 @@ func (t *Table) Advance(ctx context.Context, from catalog.Version, limit catalog
 		log.EndFile = a.run.book.last()
 	}
 	t.leave(a.run)
-	return &snapshot{table: t, layout: t.layout.Load(), version: v}, log, nil
+	return t.pinned(v), log, nil
+}
+
+// Look pins what a version covers, wherever its files are now, and tells how far that is behind what is present.
+func (t *Table) Look(_ context.Context, from catalog.Version) (catalog.Snapshot, catalog.Backlog, error) {
+	before, err := t.versionOf(from)
+	if err != nil {
+		return nil, catalog.Backlog{}, err
+	}
+	r, _ := t.resume(before, catalog.Limit{}, time.Now())
+	if err := t.look(r); err != nil {
+		return nil, catalog.Backlog{}, err
+	}
+	r.looked = true
+	v, log := r.book.version(), r.log
+	log.EndFile = r.book.last()
+	t.leave(r)
+	return t.pinned(v), log, nil
+}
+
+func (t *Table) pinned(v *version) *snapshot {
+	return &snapshot{table: t, layout: t.layout.Load(), version: v}
+}
+
+// Missing tells the paths of the files that a version covers and that are not there any more.
+func (t *Table) Missing(ctx context.Context, at catalog.Version) ([]string, error) {
+	snap, _, err := t.Look(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, c := range snap.Version().(*version).folded() {
+		if c.gone && c.covers() {
+			paths = append(paths, c.path)
+		}
+	}
+	slices.Sort(paths)
+	return paths, nil
+}
+
+// Present is what a version covers of the files that are still there.
+func (t *Table) Present(ctx context.Context, at catalog.Version) (catalog.Snapshot, error) {
+	snap, _, err := t.Look(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	var entries []entry
+	for _, c := range snap.Version().(*version).folded() {
+		if !c.gone {
+			entries = append(entries, c.entry)
+		}
+	}
+	v := versionOfEntries(entries)
+	for _, e := range entries {
+		v.rereads += int(e.rereads)
+	}
+	return t.pinned(v), nil
 }
 
 func (t *Table) versionOf(v catalog.Version) (*version, error) {
 	if v == nil {
-		return &version{}, nil
+		return versionOfEntries(nil), nil
 	}
 	own, ok := v.(*version)
 	if !ok {
 		return nil, fmt.Errorf("bug: version of another table given to %q", t.name)
 	}
 	return own, nil
-}
-
-// last is the path of the file that was covered last.
-func (b *book) last() string {
-	for n := len(b.latest) - 1; n >= 0; n-- {
-		if e := b.entry(n); e.upto > 0 {
-			return e.path
-		}
-	}
-	return ""
 }
 
 // advance is one Advance at work.
@@ -105,12 +153,17 @@ func (a *advance) take(ctx context.Context) error {
 func (a *advance) file(p *candidate) (done bool, err error) {
 	r := a.run
 	if !a.fresh {
-		if err := r.check(p); err != nil {
+		if err := r.check(a.t, p); err != nil {
 			return false, err
 		}
 	}
 	f := p.file
-	e := entry{file: f, born: f.mark()}
+	if p.number < 0 {
+		if p.number, err = r.copyOf(a.t, f); err != nil {
+			return false, err
+		}
+	}
+	e := entry{file: f, born: f.mark(int32(len(r.book.latest)), 0)}
 	if p.number >= 0 {
 		e = *r.book.entry(p.number)
 	}
@@ -121,18 +174,14 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 		}
 		return false, err
 	}
+	if e.done() && e.covers() { // a copy, which has nothing more
+		r.log.BytesDone += f.size
+		return true, nil
+	}
 	if to.upto == e.upto {
 		if to.held {
 			r.hold(f)
 		}
-		return true, nil
-	}
-	if e.upto > 0 && to.whole { // covered by a Snapshot as it was
-		if err := a.t.changed(&e, "grew, which only files of lines may"); err != nil {
-			return false, err
-		}
-		r.book.put(p.number, e)
-		r.log.BytesDone += f.size - e.upto
 		return true, nil
 	}
 	done = true
@@ -149,16 +198,14 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 			}
 		}
 	}
-	a.files++
-	a.bytes += to.upto - e.upto
-	r.log.BytesDone += to.upto - e.upto
-	a.end = f.path
-	e.file, e.upto, e.whole = f, to.upto, to.whole
-	if !to.whole {
-		if e.tail, err = tailHash(f.path, e.upto); err != nil {
-			return false, err
-		}
+	before := e.upto
+	if err := a.t.cover(&e, f, to); err != nil {
+		return false, err
 	}
+	a.files++
+	a.bytes += to.upto - before
+	r.log.BytesDone += to.upto - before
+	a.end = f.path
 	p.number = r.book.put(p.number, e)
 	if done && to.held {
 		r.hold(f)
@@ -166,118 +213,33 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 	return done, nil
 }
 
-// match finds the number of the entry of each listed file, -1 for a new one, and updates the entries of files that were renamed
-// or are gone, or not as they were.
-func (t *Table) match(b *book, taken []file) ([]int, error) {
-	byKey := make(map[fileKey]int, len(b.latest))
-	for i := range b.latest {
-		byKey[b.entry(i).key()] = i
+// cover makes an entry cover as much of a file as is within reach.
+func (t *Table) cover(e *entry, f file, to reach) (err error) {
+	rest := e.text > 0 && to.whole // of a file that was packed after some of it was read
+	e.file, e.upto, e.whole = f, to.upto, to.whole
+	switch {
+	case rest:
+		p := t.printed(e)
+		same, text, err := t.compare(p, f)
+		if err == nil && !same {
+			err = &catalog.RowError{File: f.path, Reason: "the file is being changed", Retry: true}
+		}
+		e.text = text
+		return err
+	case to.packed:
+		e.text = -1
+		e.head, err = t.headOf(f)
+		return err
 	}
-	at := make([]int, len(taken))
-	present := make([]bool, len(b.latest))
-	missing := len(b.latest)
-	for n, f := range taken {
-		i, ok := byKey[f.key()]
-		if at[n] = -1; ok {
-			at[n], present[i] = i, true
-			missing--
-		}
+	if e.text == 0 {
+		e.proved = to.upto
 	}
-	if missing > 0 {
-		if err := t.matchMoved(b, taken, at, present); err != nil {
-			return nil, err
-		}
+	e.text = to.upto
+	in, err := os.Open(f.path)
+	if err != nil {
+		return err
 	}
-	for i := range b.latest {
-		if e := *b.entry(i); e.gone == present[i] {
-			e.gone = !present[i]
-			b.put(i, e)
-		}
-	}
-	for n, f := range taken {
-		if at[n] < 0 {
-			continue
-		}
-		e := *b.entry(at[n])
-		if e.kept || e.size == f.size && e.mtime == f.mtime {
-			continue
-		}
-		same, err := sameStart(&e, f)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case same:
-			e.file = f
-		case f.size < e.upto:
-			err = t.changed(&e, fmt.Sprintf("shrank from %d to %d bytes", e.upto, f.size))
-		default:
-			err = t.changed(&e, "was changed where it was already read")
-		}
-		if err != nil {
-			return nil, err
-		}
-		b.put(at[n], e)
-	}
-	return at, nil
-}
-
-// matchMoved finds the entries of files that have another path or another number than before.
-func (t *Table) matchMoved(b *book, taken []file, at []int, present []bool) error {
-	byInode, byPath := map[fileKey]int{}, map[string]int{}
-	for i := range b.latest {
-		if e := b.entry(i); e.upto > 0 && !present[i] {
-			byInode[e.inode()], byPath[e.path] = i, i
-		}
-	}
-	for n, f := range taken { // renamed
-		if at[n] >= 0 {
-			continue
-		}
-		i, ok := byInode[f.inode()]
-		if !ok || present[i] {
-			continue
-		}
-		e := *b.entry(i)
-		if same, err := sameStart(&e, f); err != nil {
-			return err
-		} else if same {
-			e.path = f.path
-			b.put(i, e)
-			at[n], present[i] = i, true
-		}
-	}
-	for n, f := range taken { // replaced
-		i, ok := byPath[f.path]
-		if at[n] >= 0 || !ok || present[i] {
-			continue
-		}
-		e := *b.entry(i)
-		same, err := sameStart(&e, f)
-		if err != nil {
-			return err
-		}
-		if !same {
-			if err := t.changed(&e, "was replaced by another file"); err != nil {
-				return err
-			}
-		}
-		e.dev, e.ino = f.dev, f.ino
-		b.put(i, e)
-		at[n], present[i] = i, true
-	}
-	return nil
-}
-
-// changed follows on_change for a file whose covered bytes are not what they were.
-func (t *Table) changed(e *entry, how string) error {
-	hint := "rebuild from the files as they are now (REFRESH ... FULL), or create the table with on_change = 'ignore' to keep what was read"
-	switch t.set.onChange {
-	case "ignore":
-		e.kept = true
-		return nil
-	case "reread":
-		hint = "on_change = 'reread' is not available yet: " + hint
-	}
-	return &catalog.RowError{File: e.path, Reason: "the file " + how, Hint: hint}
+	defer in.Close()
+	e.head, e.tail, err = headAndTail(in, e.upto)
+	return err
 }

@@ -19,17 +19,17 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 		return nil, err
 	}
 	entries := v.folded()
-	covered, byInode := make(map[fileKey]*entry, len(entries)), make(map[fileKey]*entry, len(entries))
+	covered, byInode := make(map[fileKey]*entry, len(entries)), make(map[inode]*entry, len(entries))
 	for i := range entries {
 		e := &entries[i].entry
-		covered[e.key()], byInode[e.inode()] = e, e
+		covered[e.key()], byInode[e.inode] = e, e
 	}
 	seen := make(map[*entry]bool, len(entries))
 	var out []catalog.File
 	for _, f := range taken {
 		e := covered[f.key()]
 		if e == nil {
-			if moved := byInode[f.inode()]; moved != nil && moved.upto <= f.size {
+			if moved := byInode[f.inode]; moved != nil && moved.upto <= f.size {
 				e = moved
 			}
 		}
@@ -37,18 +37,18 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 		if e != nil {
 			seen[e] = true
 			file.BytesDone = e.upto
-			file.Rows, file.Rejects = t.counted(e.born, e.upto)
+			file.Rows, file.Rejects = t.counted(e)
 			switch {
 			case e.upto >= f.size || e.kept:
 				file.State = "done"
-			case e.upto > 0:
+			case e.covers():
 				file.State = "partial"
 			}
 			if e.kept {
 				file.Reason = "changed after it was read; on_change = ignore"
 			}
 		} else if at == nil && t.current(f) || f.size == 0 {
-			file.Rows, file.Rejects = t.counted(f.mark(), f.size)
+			file.Rows, file.Rejects = t.counted(&entry{file: f, born: f.mark(-1, 0), upto: f.size, text: -1})
 		}
 		if e == nil && f.size == 0 {
 			file.State = "done"
@@ -58,7 +58,7 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 	for i := range entries {
 		if e := &entries[i].entry; !seen[e] {
 			file := catalog.File{Path: e.path, Size: e.size, Modified: e.mtime / 1000, BytesDone: e.upto, State: "missing"}
-			file.Rows, file.Rejects = t.counted(e.born, e.upto)
+			file.Rows, file.Rejects = t.counted(e)
 			out = append(out, file)
 		}
 	}

@@ -11,38 +11,57 @@ import (
 
 // entry is how much of one file a version covers.
 type entry struct {
-	file         // as it was when last looked at; size is the file's, not what is covered
-	born  uint64 // mark of the file as first covered; stays through renames
-	upto  int64  // bytes covered, from the start
-	whole bool   // taken as it was: compressed files, arrays, and everything of a Snapshot
-	tail  uint32 // hash of the last bytes before upto; 0 if not known
-	gone  bool   // missing when last looked at
-	kept  bool   // changed under on_change = ignore: never read again
+	file           // as it was when last looked at; size is the file's, not what is covered
+	born    uint64 // mark of the file as first covered; stays through renames
+	upto    int64  // bytes covered, from the start, as stored
+	text    int64  // the same unpacked; -1 for a packed file that was not looked at again since
+	proved  int64  // of text, when it was last compared with what was read; only in memory
+	head    uint32 // see prints
+	tail    uint32
+	rereads int32 // how often the file was begun anew
+	whole   bool  // taken as it was: compressed files, arrays, and everything of a Snapshot
+	gone    bool  // missing when last looked at
+	kept    bool  // changed under on_change = ignore: never read again
 }
+
+// covers reports whether any byte of the file is covered.
+func (e *entry) covers() bool { return e.upto > 0 || e.text > 0 }
+
+// done reports whether all that the file had when last looked at is covered, or never will be.
+func (e *entry) done() bool { return e.kept || e.upto >= e.size }
 
 // change is what an entry became. Entries are numbered in the order in which files were first covered.
 type change struct {
 	entry
-	number int
-	was    int64 // upto before; 0 for a new entry
+	number int32
+	before int32 // place of the entry's change before this one; -1 for a new entry
 }
 
-// lineage is shared by the versions of one book. Of two of them, the longer one grew out of the other.
-type lineage struct{ _ byte }
+// lineage is shared by the versions of one book. Of two of them, the longer one grew out of the other, and both did out of the
+// version that the book was opened with.
+type lineage struct {
+	of    *identity // of that version
+	files int       // of it: the book's first changes
+}
+
+// identity tells versions apart without holding them.
+type identity struct{ _ byte }
 
 // version is an immutable ledger: what became of each file, in the order of time. A later change of an entry takes the place of
 // an earlier one.
 type version struct {
 	changes []change
 	files   int      // entries
+	rereads int      // of all entries
 	line    *lineage // nil for a version of its own
+	id      *identity
 }
 
 // versionOfEntries is a version with entries in their order.
 func versionOfEntries(entries []entry) *version {
-	v := &version{changes: make([]change, len(entries)), files: len(entries)}
+	v := &version{changes: make([]change, len(entries)), files: len(entries), id: &identity{}}
 	for i, e := range entries {
-		v.changes[i] = change{entry: e, number: i}
+		v.changes[i] = change{entry: e, number: int32(i), before: -1}
 	}
 	return v
 }
@@ -68,6 +87,8 @@ func (v *version) Same(other catalog.Version) bool {
 	switch {
 	case v == o:
 		return true
+	case v.rereads != o.rereads:
+		return false
 	case v.grewFrom(o):
 		return len(v.grown(o)) == 0
 	case o.grewFrom(v):
@@ -78,120 +99,141 @@ func (v *version) Same(other catalog.Version) bool {
 
 // empty reports whether the version covers no byte.
 func (v *version) empty() bool {
-	return !slices.ContainsFunc(v.folded(), func(c change) bool { return c.upto > 0 })
+	return !slices.ContainsFunc(v.folded(), func(c change) bool { return c.covers() })
 }
 
-// Extends reports whether v covers what another does of each of its entries.
+// Extends reports whether v covers what another does, of each of its entries.
 func (v *version) Extends(other catalog.Version) bool {
 	from, ok := other.(*version)
 	if !ok || from == nil {
 		return other == nil || ok
 	}
-	if v.grewFrom(from) {
-		return true
-	}
-	if from.files > v.files {
+	switch {
+	case v.rereads != from.rereads || from.files > v.files:
 		return false
+	case v.grewFrom(from):
+		return true
 	}
 	now := v.folded()
 	for i, was := range from.folded() {
-		if e := &now[i]; e.born != was.born || e.upto < was.upto {
+		if now[i].born != was.born || was.uncovered(&now[i].entry) >= 0 {
 			return false
 		}
 	}
 	return true
 }
 
-// grewFrom reports whether v was made from another by changes alone, which are its own beyond those of the other.
-func (v *version) grewFrom(from *version) bool {
-	return v.line != nil && v.line == from.line && len(from.changes) <= len(v.changes)
+// grewFrom reports whether v was made from another by changes alone.
+func (v *version) grewFrom(from *version) bool { return v.beyond(from) >= 0 }
+
+// beyond is the place of the first of v's changes that was made after another version, of which v grew; -1 if it did not.
+func (v *version) beyond(from *version) int {
+	switch {
+	case v.line == nil || from.id == nil:
+	case v.line == from.line && len(from.changes) <= len(v.changes):
+		return len(from.changes)
+	case v.line.of == from.id:
+		return v.line.files
+	}
+	return -1
 }
 
-// fileKey is a file's identity. A file that was renamed keeps its number; copies are two files.
+// fileKey is where a file is found, and which it is.
 type fileKey struct {
-	path     string
-	dev, ino uint64
+	path string
+	inode
 }
 
-func (f *file) key() fileKey { return fileKey{f.path, f.dev, f.ino} }
+// inode is a file's identity, whatever its path is.
+type inode struct{ dev, ino uint64 }
 
-// mark is a hash of a file's identity, to tell files that were covered from each other.
-func (f *file) mark() uint64 {
+func (f *file) key() fileKey { return fileKey{f.path, f.inode} }
+
+// mark is a hash of a file's identity and of the place in a ledger that it has: the number of its entry, and how often it was
+// begun anew. It tells files from each other that are covered, one after another, under the same path and inode.
+func (f *file) mark(number, rereads int32) uint64 {
 	h := fnv.New64a()
-	h.Write(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, f.dev), f.ino))
+	b := binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, f.dev), f.ino)
+	h.Write(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(b, uint32(number)), uint32(rereads)))
 	h.Write([]byte(f.path))
 	return h.Sum64()
 }
 
-// inode is a file's identity whatever its path is.
-func (f *file) inode() fileKey { return fileKey{"", f.dev, f.ino} }
-
-// span is a range of a file's bytes, as stored.
+// span is what is to be read of a file.
 type span struct {
-	entry    entry
-	from, to int64
+	entry entry
+	from  int64 // in the unpacked text
+	to    int64 // as stored; the end of a packed file
+}
+
+// uncovered is where, in the unpacked text, begins what an entry covers and an earlier state of it does not; -1 if there is
+// nothing.
+func (e *entry) uncovered(was *entry) int64 {
+	switch {
+	case was == nil || !was.covers():
+		if e.upto > 0 {
+			return 0
+		}
+	case was.text < 0 || e.text < 0: // a packed file was taken to its end
+	case was.text < e.text:
+		return was.text
+	}
+	return -1
 }
 
 // since is what v covers and from does not, in v's order: that in which files were first covered. A file that was renamed
 // between the two is known by its number. It costs the difference where v grew from it.
 func (v *version) since(from *version) []span {
-	if from != nil && v.grewFrom(from) {
+	if from != nil && v.rereads == from.rereads && v.grewFrom(from) {
 		return v.grown(from)
 	}
-	entries := v.folded()
-	known, byInode := map[uint64]*change{}, map[fileKey]*change{}
+	known := map[uint64]*entry{}
 	if from != nil {
 		old := from.folded()
 		for i := range old {
-			e := &old[i]
-			known[e.born] = e
-			byInode[e.inode()] = e
+			known[old[i].born] = &old[i].entry
 		}
-	}
-	present := make(map[uint64]bool, len(entries))
-	for i := range entries {
-		present[entries[i].born] = true
 	}
 	var out []span
+	entries := v.folded()
 	for i := range entries {
-		e := &entries[i]
-		start := int64(0)
-		if before, ok := known[e.born]; ok {
-			start = before.upto
-		} else if before, ok := byInode[e.inode()]; ok && !present[before.born] && before.upto <= e.upto {
-			start = before.upto
-		}
-		if start < e.upto {
-			out = append(out, span{e.entry, start, e.upto})
+		e := &entries[i].entry
+		if start := e.uncovered(known[e.born]); start >= 0 {
+			out = append(out, span{*e, start, e.upto})
 		}
 	}
 	return out
 }
 
+// changedSince is the latest change of each entry that was changed at a place or after it, by number.
+func (v *version) changedSince(place int) []*change {
+	last := map[int32]*change{}
+	for i := place; i < len(v.changes); i++ {
+		last[v.changes[i].number] = &v.changes[i]
+	}
+	out := make([]*change, 0, len(last))
+	for _, c := range last {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b *change) int { return cmp.Compare(a.number, b.number) })
+	return out
+}
+
 // grown is since for a version that v grew from.
 func (v *version) grown(from *version) []span {
-	type edge struct {
-		number int
-		was    int64   // at from
-		last   *change // at v
-	}
-	var edges []edge
-	at := map[int]int{}
-	for i := len(from.changes); i < len(v.changes); i++ {
-		c := &v.changes[i]
-		n, ok := at[c.number]
-		if !ok {
-			n = len(edges)
-			at[c.number] = n
-			edges = append(edges, edge{number: c.number, was: c.was})
-		}
-		edges[n].last = c
-	}
-	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.number, b.number) })
 	var out []span
-	for _, e := range edges {
-		if e.was < e.last.upto {
-			out = append(out, span{e.last.entry, e.was, e.last.upto})
+	place := v.beyond(from)
+	for _, c := range v.changedSince(place) {
+		var was *entry
+		before := c.before
+		for int(before) >= place {
+			before = v.changes[before].before
+		}
+		if before >= 0 {
+			was = &v.changes[before].entry
+		}
+		if start := c.uncovered(was); start >= 0 {
+			out = append(out, span{c.entry, start, c.upto})
 		}
 	}
 	return out

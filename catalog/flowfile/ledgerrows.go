@@ -1,12 +1,11 @@
 package flowfile
 
 import (
-	"cmp"
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"path/filepath"
-	"slices"
 
 	"flowsql/catalog"
 )
@@ -18,6 +17,7 @@ const (
 	flagWhole = 1 << iota
 	flagGone
 	flagKept
+	flagSummed
 	flagsKnown = 1<<iota - 1
 )
 
@@ -31,7 +31,7 @@ func (t *Table) LedgerRows(from, at catalog.Version, put func(catalog.LedgerRow)
 	if err != nil {
 		return err
 	}
-	for _, c := range now.changedSince(before) {
+	for _, c := range now.otherThan(before) {
 		if err := put(t.rowOf(c)); err != nil {
 			return err
 		}
@@ -39,20 +39,12 @@ func (t *Table) LedgerRows(from, at catalog.Version, put func(catalog.LedgerRow)
 	return nil
 }
 
-// changedSince is the latest change of each entry that is new or another than in from, by number.
-func (v *version) changedSince(from *version) []*change {
-	var out []*change
-	if v.grewFrom(from) {
-		last := map[int]*change{}
-		for i := len(from.changes); i < len(v.changes); i++ {
-			last[v.changes[i].number] = &v.changes[i]
-		}
-		for _, c := range last {
-			out = append(out, c)
-		}
-		slices.SortFunc(out, func(a, b *change) int { return cmp.Compare(a.number, b.number) })
-		return out
+// otherThan is the latest change of each entry that is new or another than in from, by number.
+func (v *version) otherThan(from *version) []*change {
+	if place := v.beyond(from); place >= 0 {
+		return v.changedSince(place)
 	}
+	var out []*change
 	now, was := v.folded(), from.folded()
 	for i := range now {
 		if i >= len(was) || now[i].entry != was[i].entry {
@@ -64,23 +56,24 @@ func (v *version) changedSince(from *version) []*change {
 
 // rowOf is an entry to be kept, with what reading told of it.
 func (t *Table) rowOf(c *change) catalog.LedgerRow {
-	r := catalog.LedgerRow{Number: c.number, Born: c.born, Path: c.path, Dev: c.dev, Ino: c.ino, Size: c.size, Modified: c.mtime,
-		Upto: c.upto, Text: -1, Tail: c.tail}
+	p := t.printed(&c.entry)
+	r := catalog.LedgerRow{Number: int(c.number), Born: c.born, Path: c.path, Dev: c.dev, Ino: c.ino, Size: c.size, Modified: c.mtime,
+		Upto: c.upto, Text: p.text, Head: p.head, Tail: p.tail, Sum: p.sum, Rereads: int(c.rereads)}
 	for _, f := range [...]struct {
 		on   bool
 		flag uint32
-	}{{c.whole, flagWhole}, {c.gone, flagGone}, {c.kept, flagKept}} {
+	}{{c.whole, flagWhole}, {c.gone, flagGone}, {c.kept, flagKept}, {p.summed, flagSummed}} {
 		if f.on {
 			r.Flags |= f.flag
 		}
 	}
-	r.Rows, r.Rejects = t.counted(c.born, c.upto)
+	r.Rows, r.Rejects = t.counted(&c.entry)
 	return r
 }
 
 // RestoreVersion makes a version of kept rows, as of catalog.Ledgered.
 func (t *Table) RestoreVersion(about int, rows iter.Seq2[catalog.LedgerRow, error]) (catalog.Version, error) {
-	v := &version{changes: make([]change, 0, max(about, 0))}
+	v := &version{changes: make([]change, 0, max(about, 0)), id: &identity{}}
 	tallies := make(map[uint64]tally, max(about, 0))
 	for r, err := range rows {
 		if err != nil {
@@ -89,12 +82,15 @@ func (t *Table) RestoreVersion(about int, rows iter.Seq2[catalog.LedgerRow, erro
 		if reason := damagedRow(&r, v.files); reason != "" {
 			return nil, fmt.Errorf("the kept ledger of table %q is damaged: row %d: %s", t.name, v.files, reason)
 		}
-		e := entry{file: file{path: r.Path, dev: r.Dev, ino: r.Ino, size: r.Size, mtime: r.Modified}, born: r.Born, upto: r.Upto,
-			whole: r.Flags&flagWhole != 0, tail: r.Tail, gone: r.Flags&flagGone != 0, kept: r.Flags&flagKept != 0}
-		v.changes = append(v.changes, change{entry: e, number: v.files})
+		e := entry{file: file{path: r.Path, inode: inode{r.Dev, r.Ino}, size: r.Size, mtime: r.Modified}, born: r.Born, upto: r.Upto,
+			text: r.Text, head: r.Head, tail: r.Tail, rereads: int32(r.Rereads),
+			whole: r.Flags&flagWhole != 0, gone: r.Flags&flagGone != 0, kept: r.Flags&flagKept != 0}
+		v.changes = append(v.changes, change{entry: e, number: int32(v.files), before: -1})
 		v.files++
+		v.rereads += r.Rereads
 		if r.Rows >= 0 {
-			tallies[r.Born] = tally{upto: r.Upto, mtime: r.Modified, rows: r.Rows, rejects: max(r.Rejects, 0)}
+			tallies[r.Born] = tally{upto: r.Upto, text: r.Text, mtime: r.Modified, rows: r.Rows, rejects: max(r.Rejects, 0), sum: r.Sum,
+				summed: r.Flags&flagSummed != 0}
 		}
 	}
 	t.mu.Lock()
@@ -113,8 +109,10 @@ func damagedRow(r *catalog.LedgerRow, number int) string {
 		return fmt.Sprintf("it has the number %d", r.Number)
 	case !filepath.IsAbs(r.Path):
 		return fmt.Sprintf("the path %q is not absolute", r.Path)
-	case r.Size < 0 || r.Upto < 0 || r.Text < -1 || r.Rereads < 0:
+	case r.Size < 0 || r.Upto < 0 || r.Text < -1:
 		return "a size is negative"
+	case r.Rereads < 0 || r.Rereads > math.MaxInt32:
+		return fmt.Sprintf("it was begun anew %d times", r.Rereads)
 	case r.Rows < -1 || r.Rejects < -1:
 		return "a count is negative"
 	case r.Flags&^flagsKnown != 0:

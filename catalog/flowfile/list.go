@@ -13,17 +13,18 @@ import (
 
 // file is one file as a listing finds it.
 type file struct {
-	path     string // absolute
-	dev, ino uint64
-	size     int64
-	mtime    int64  // nanoseconds since 1970 UTC
-	passed   string // why it is passed over; "" if it is taken
+	path string // absolute
+	inode
+	size   int64
+	mtime  int64  // nanoseconds since 1970 UTC
+	ctime  int64  // of the last change of whatever kind; 0 if not known
+	passed string // why it is passed over; "" if it is taken
 }
 
 func fileOf(path string, info fs.FileInfo) file {
 	f := file{path: path, size: info.Size(), mtime: info.ModTime().UnixNano()}
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		f.dev, f.ino = uint64(st.Dev), st.Ino
+		f.dev, f.ino, f.ctime = uint64(st.Dev), st.Ino, changedAt(st)
 	}
 	return f
 }
@@ -64,6 +65,7 @@ func list(paths []string, order string) (taken, passed []file, err error) {
 		return strings.Compare(a.passed, b.passed)
 	})
 	found = slices.CompactFunc(found, func(a, b file) bool { return a.path == b.path })
+	passLinks(found)
 	taken = found[:0]
 	for _, f := range found {
 		if f.passed == "" {
@@ -76,6 +78,22 @@ func list(paths []string, order string) (taken, passed []file, err error) {
 		slices.SortStableFunc(taken, func(a, b file) int { return cmp.Compare(a.mtime, b.mtime) })
 	}
 	return taken, passed, nil
+}
+
+// passLinks passes over files that are there under another path before.
+func passLinks(found []file) {
+	first := make(map[inode]int, len(found))
+	for i := range found {
+		f := &found[i]
+		if f.passed != "" || f.ino == 0 {
+			continue
+		}
+		if n, ok := first[f.inode]; ok {
+			f.passed = fmt.Sprintf("the same file as %s", found[n].path)
+			continue
+		}
+		first[f.inode] = i
+	}
 }
 
 // listPath adds what one path stands for.
@@ -187,14 +205,7 @@ func passedName(name string) string {
 
 // passedSuffix says why a file of a directory is passed over for its suffix.
 func passedSuffix(name string) string {
-	low := strings.ToLower(name)
-	for _, end := range [...]string{".gz", ".bz2", ".zst"} {
-		if cut, ok := strings.CutSuffix(low, end); ok {
-			low = cut
-			break
-		}
-	}
-	switch end := filepath.Ext(low); end {
+	switch end := filepath.Ext(unpackedName(strings.ToLower(name))); end {
 	case "", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".log":
 		return ""
 	default:

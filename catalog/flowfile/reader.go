@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 
 	"github.com/apache/arrow/go/v15/arrow"
@@ -46,33 +47,51 @@ func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error
 	rows, rejects := rd.b.emitted, r.rejects
 	base := int64(-1)
 	r.lineBase = func() (int64, error) { return 0, nil }
+	read := &summed{at: part.start(), from: part.from, to: part.to}
 	sh, err := rd.scan.table.shape(part.file.entry.file)
 	if err == nil {
-		var in io.ReadCloser
+		var in *ranged
 		if in, err = openRange(ctx, &rd.scan.table.set, sh, r.path, part.start(), part.file.to); err == nil {
 			defer in.Close()
 			if err = rd.unchanged(part, in); err != nil {
 				return err
 			}
-			if sh.pack == packPlain {
-				r.lineBase = func() (n int64, err error) {
-					if base < 0 {
-						base, err = part.file.linesBefore(part.from)
-					}
-					return base, err
+			r.lineBase = func() (n int64, err error) {
+				switch {
+				case sh.pack != packPlain:
+					return in.lines, nil
+				case base < 0:
+					base, err = part.file.linesBefore(part.from)
 				}
+				return base, err
 			}
-			err = rd.part(ctx, sh, part, in)
+			read.in = in
+			if sh.pack != packPlain {
+				read.to = math.MaxInt64
+			}
+			from := io.Reader(in)
+			if rd.scan.sums {
+				from = read
+			}
+			err = rd.part(ctx, sh, part, from)
 		}
 	}
 	if rd.b.stopped != nil {
 		return rd.b.stopped
 	}
+	whole := err == nil
 	if err = rd.fileFault(err); err != nil {
 		return err
 	}
 	if err = rd.b.flush(); err == nil {
-		rd.scan.finish(m, tally{rows: rd.b.emitted - rows, rejects: r.rejects - rejects})
+		got := share{rows: rd.b.emitted - rows, rejects: r.rejects - rejects}
+		if rd.scan.sums && whole {
+			if got.text, err = read.rest(); err != nil {
+				return err
+			}
+			got.sum, got.summed = read.sum, true
+		}
+		rd.scan.finish(m, got)
 	}
 	return err
 }
@@ -168,8 +187,8 @@ func (rd *reader) fileFault(err error) error {
 }
 
 // unchanged checks that the opened file is the one that was listed.
-func (rd *reader) unchanged(part morsel, in io.ReadCloser) error {
-	info, err := in.(*ranged).file.Stat()
+func (rd *reader) unchanged(part morsel, in *ranged) error {
+	info, err := in.file.Stat()
 	if err != nil {
 		return err
 	}
@@ -177,7 +196,7 @@ func (rd *reader) unchanged(part morsel, in io.ReadCloser) error {
 	was, now := e.file, fileOf(e.path, info)
 	reason := ""
 	switch {
-	case was.dev != now.dev || was.ino != now.ino:
+	case was.inode != now.inode:
 		reason = "the file was replaced by another while it was to be read"
 	case now.size < part.file.to:
 		reason = fmt.Sprintf("the file shrank from %d to %d bytes while it was to be read", part.file.to, now.size)
@@ -185,23 +204,25 @@ func (rd *reader) unchanged(part morsel, in io.ReadCloser) error {
 		return nil
 	case e.whole:
 		reason = "the file was changed after it was read"
-	case e.tail != 0:
-		same, err := sameStart(e, now)
-		if err != nil || same {
+	case e.head != 0:
+		head, tail, err := headAndTail(in.file, e.upto)
+		if err != nil || head == e.head && tail == e.tail {
 			return err
 		}
 		reason = "the file was changed where it was already read"
 	default:
 		return nil
 	}
-	return &catalog.RowError{File: was.path, Reason: reason, Hint: "read the files as they are now: run the statement again, or REFRESH ... FULL"}
+	return &catalog.RowError{File: was.path, Reason: reason, Retry: true,
+		Hint: "read the files as they are now: run the statement again, or REFRESH ... FULL"}
 }
 
 // ranged is the unpacked bytes of a range of a file.
 type ranged struct {
 	io.Reader
-	file *os.File
-	run  *ahead // nil for plain files
+	file  *os.File
+	run   *ahead // nil for plain files
+	lines int64  // of a packed file, before the range
 }
 
 // Close ends the unpacking and closes the file.
@@ -212,9 +233,9 @@ func (r *ranged) Close() error {
 	return r.file.Close()
 }
 
-// openRange opens a range of a file's stored bytes. Packed files, of which from is 0, are unpacked by another goroutine until
-// Close.
-func openRange(ctx context.Context, set *settings, sh shape, path string, from, to int64) (io.ReadCloser, error) {
+// openRange opens what a file holds in its first to bytes, as stored, from an offset of the unpacked text on. Packed files are
+// unpacked by another goroutine until Close.
+func openRange(ctx context.Context, set *settings, sh shape, path string, from, to int64) (*ranged, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -229,7 +250,28 @@ func openRange(ctx context.Context, set *settings, sh shape, path string, from, 
 		return &ranged{Reader: io.LimitReader(f, to-from), file: f}, nil
 	}
 	run := startAhead(ctx, f, to, sh.pack, set.threads)
-	return &ranged{Reader: run, file: f, run: run}, nil
+	r := &ranged{Reader: run, file: f, run: run}
+	if r.lines, err = skipText(run, from); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// skipText reads size bytes and counts their newlines.
+func skipText(in io.Reader, size int64) (lines int64, err error) {
+	buf := make([]byte, min(size, chunk))
+	for size > 0 {
+		n, err := in.Read(buf[:min(size, int64(len(buf)))])
+		lines += int64(bytes.Count(buf[:n], []byte{'\n'}))
+		if size -= int64(n); size > 0 && err != nil {
+			if err == io.EOF {
+				err = io.ErrUnexpectedEOF
+			}
+			return lines, err
+		}
+	}
+	return lines, nil
 }
 
 // freshCells asks for columns that a CSV header names and the schema does not know, where the scan wants to hear of them.

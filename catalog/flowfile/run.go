@@ -12,18 +12,21 @@ import (
 // run is what Advances in a row share: each goes on from the version that the one before returned, with the same limit, so that it
 // need not look for files while there are some left of the last listing. A run belongs to one Advance at a time.
 type run struct {
-	book  *book
-	limit catalog.Limit
-	until time.Time        // when the listing is too old
-	todo  []candidate      // of the listing, what is to be looked at, in feed order
-	log   catalog.Backlog  // of the book, by the listing
-	held  map[fileKey]file // files found to have nothing but a last row without end
+	book   *book
+	limit  catalog.Limit
+	looked bool             // by Look, for whatever limit
+	until  time.Time        // when the listing is too old
+	todo   []candidate      // of the listing, what is to be looked at, in feed order
+	log    catalog.Backlog  // of the book, by the listing
+	held   map[fileKey]file // files found to have nothing but a last row without end
+	lost   *lost            // of the book; nil if not yet looked for
+	gone   map[int32]int64  // bytes covered of the entries that are gone, by number
 }
 
 // candidate is one file of a listing and the number of its entry, -1 for none.
 type candidate struct {
 	file
-	number int
+	number int32
 }
 
 // listingRests is how long a listing is of use at least.
@@ -37,8 +40,8 @@ func (t *Table) resume(from *version, limit catalog.Limit, now time.Time) (r *ru
 		return &run{book: openBook(from), limit: limit}, true
 	}
 	r, t.run = t.run, nil
-	fresh = r.limit != limit || len(r.todo) == 0 || !now.Before(r.until)
-	r.limit = limit
+	fresh = r.limit != limit && !r.looked || len(r.todo) == 0 || !now.Before(r.until)
+	r.limit, r.looked = limit, false
 	if fresh {
 		r.held = nil
 	}
@@ -79,7 +82,7 @@ func (t *Table) leave(r *run) {
 // look lists the files anew and brings the run's book and backlog in line.
 func (t *Table) look(r *run) error {
 	begun := time.Now()
-	taken, _, err := list(t.paths, t.order)
+	taken, passed, err := list(t.paths, t.order)
 	if err != nil {
 		return err
 	}
@@ -88,28 +91,35 @@ func (t *Table) look(r *run) error {
 	if r.book.long() {
 		r.book = openBook(r.book.version())
 	}
-	at, err := t.match(r.book, taken)
-	if err != nil {
+	m := &matching{t: t, book: r.book, taken: taken, passed: passed}
+	if err := m.run(); err != nil {
 		return err
 	}
-	r.todo, r.log = nil, catalog.Backlog{FilesTotal: len(taken)}
-	for n, f := range taken {
+	r.lost, r.gone = nil, map[int32]int64{}
+	r.todo, r.log = nil, catalog.Backlog{FilesTotal: len(m.taken)}
+	for n, f := range m.taken {
 		r.log.BytesTotal += f.size
 		upto, done := int64(0), f.size == 0
-		if at[n] >= 0 {
-			e := r.book.entry(at[n])
-			upto, done = e.upto, e.kept || e.whole && e.upto == e.size || e.upto >= f.size
+		if at := m.at[n]; at >= 0 {
+			e := r.book.entry(at)
+			upto, done = e.upto, e.done()
 		}
-		if done {
+		switch {
+		case done:
 			r.log.FilesDone++
 			r.log.BytesDone += f.size
 			continue
+		case m.at[n] < 0 && t.isFresh(r.book, f, now):
+			r.log.FilesDone++
+			r.log.Held = true
+			continue
 		}
 		r.log.BytesDone += upto
-		r.todo = append(r.todo, candidate{f, at[n]})
+		r.todo = append(r.todo, candidate{f, m.at[n]})
 	}
 	for n := range r.book.latest {
-		if e := r.book.entry(n); e.gone {
+		if e := r.book.entry(int32(n)); e.gone {
+			r.gone[int32(n)] = e.upto
 			r.log.FilesTotal++
 			r.log.FilesDone++
 			r.log.BytesTotal += e.upto
@@ -119,28 +129,43 @@ func (t *Table) look(r *run) error {
 	return nil
 }
 
+// copyOf is the number of an entry that is gone and whose text a new file begins with, -1 if there is none.
+func (r *run) copyOf(t *Table, f file) (int32, error) {
+	if r.lost == nil {
+		r.lost = t.lostOf(r.book)
+	}
+	number, err := t.copyOf(r.book, f, r.lost)
+	if number >= 0 { // it is not gone but here
+		was := r.gone[number]
+		r.log.FilesTotal--
+		r.log.FilesDone--
+		r.log.BytesTotal -= was
+		r.log.BytesDone -= was
+	}
+	return number, err
+}
+
 // errOutdated says that a file is not as the run's listing has it.
 var errOutdated = errors.New("the listing is outdated")
 
 // check brings the next file of an older listing up to date. It fails with errOutdated where only a new listing can tell what
 // became of it.
-func (r *run) check(p *candidate) error {
+func (r *run) check(t *Table, p *candidate) error {
 	info, err := os.Stat(p.path)
 	if err != nil || !info.Mode().IsRegular() {
 		return errOutdated
 	}
 	now := fileOf(p.path, info)
 	switch {
-	case now.inode() != p.inode():
+	case now.inode != p.inode:
 		return errOutdated
 	case now == p.file:
 		return nil
 	case p.number >= 0:
 		e := *r.book.entry(p.number)
-		if same, err := sameStart(&e, now); err != nil || !same {
+		if how, err := t.became(&e, now); err != nil || how != "" {
 			return errOutdated
 		}
-		e.file = now
 		r.book.put(p.number, e)
 	}
 	r.log.BytesTotal += now.size - p.size

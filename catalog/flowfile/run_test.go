@@ -1,7 +1,6 @@
 package flowfile
 
 import (
-	"errors"
 	"fmt"
 	"math/rand"
 	"os"
@@ -114,7 +113,7 @@ func TestRunChanges(t *testing.T) {
 		}
 		s := newStepper(t, false, Options{Paths: []string{dir}})
 		limit := []catalog.Limit{{Files: 1}, {Files: 2}, {Bytes: 1}, {Bytes: 30}}[r.Intn(4)]
-		versions := []catalog.Version{&version{}}
+		versions := []catalog.Version{versionOfEntries(nil)}
 		for n := range 120 {
 			name := fmt.Sprintf("%c.log", 'a'+r.Intn(12))
 			switch r.Intn(6) {
@@ -208,10 +207,10 @@ func TestRunOutdated(t *testing.T) {
 	}
 }
 
-// TestRunErrors changes what was covered: the step that finds out fails, and with on_change = ignore goes on.
+// TestRunErrors changes what was covered: the step that finds out fails; with on_change = ignore it goes on, and with reread it
+// begins the file anew.
 func TestRunErrors(t *testing.T) {
-	for mode, want := range map[string]string{"error": "a.json: the file was changed where it was already read",
-		"reread": "a.json: the file was changed where it was already read", "ignore": ""} {
+	for mode, want := range map[string]string{"error": "a.json: the file was changed where it was already read", "reread": "8 9", "ignore": ""} {
 		dir := t.TempDir()
 		write(t, dir, "a.json", object(1)+object(2))
 		write(t, dir, "b.json", object(3))
@@ -220,19 +219,22 @@ func TestRunErrors(t *testing.T) {
 		write(t, dir, "a.json", object(8)+object(9))
 		for range 2 {
 			snap, _, err := s.feed.Advance(t.Context(), s.at, catalog.Limit{Bytes: 8})
-			if want == "" {
-				if err != nil {
-					t.Fatal(err)
+			switch mode {
+			case "error":
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("%s: %v", mode, err)
 				}
-				same(t, readSnap(snap, s.at, 1, "a").String(), "3", dir)
 				continue
+			case "ignore":
+				same(t, readSnap(snap, s.at, 1, "a").String(), "3", dir)
+			case "reread":
+				same(t, readSnap(snap, nil, 1, "a").String(), "8", dir)
+				if v := snap.Version(); v.Extends(s.at) || s.at.Extends(v) || v.Same(s.at) || !v.Extends(v) {
+					t.Error("a version extends what is not there any more")
+				}
 			}
-			if err == nil || !strings.Contains(err.Error(), want) {
-				t.Errorf("%s: %v", mode, err)
-			}
-			var row *catalog.RowError
-			if mode == "reread" && (!errors.As(err, &row) || !strings.Contains(row.Hint, "not available yet")) {
-				t.Errorf("%v", row)
+			if err != nil {
+				t.Fatal(err)
 			}
 		}
 	}

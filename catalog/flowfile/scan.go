@@ -40,10 +40,11 @@ type morsel struct {
 // scanFile is what the morsels of one file share.
 type scanFile struct {
 	span
+	first   int // number of its first morsel
 	mu      sync.Mutex
 	counted []lineMark // ascending
 	left    int        // morsels not yet read
-	tally   tally      // of those read
+	pieces  []share    // by morsel
 }
 
 // lineMark says how many newlines stand before an offset of the file.
@@ -54,14 +55,14 @@ type scan struct {
 	layout  *layout
 	req     catalog.ScanRequest
 	rows    int
+	sums    bool // the text read is summed
 	morsels []morsel
-	read    []bool // of the morsels; an element is guarded by its file's mutex
 }
 
 // Scan plans the reading. It fails if a file that is to be read is missing or not as it was, or a column unknown. Of large
 // plain files it may look at every byte, for quotes, but reads no rows.
 func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.Scan, error) {
-	sc := &scan{table: s.table, layout: s.layout, req: req, rows: req.Rows}
+	sc := &scan{table: s.table, layout: s.layout, req: req, rows: req.Rows, sums: s.table.fixed}
 	if sc.rows <= 0 {
 		sc.rows = scanRows
 	}
@@ -79,21 +80,20 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 	spans := s.version.since(from)
 	total := int64(0)
 	for _, sp := range spans {
-		total += sp.to - sp.from
+		total += max(sp.to-sp.from, 0)
 	}
 	for _, sp := range spans {
 		if sp.entry.gone {
 			return nil, missingFile(sp.entry.path)
 		}
-		f := &scanFile{span: sp}
+		f := &scanFile{span: sp, first: len(sc.morsels)}
 		parts, err := sc.parts(ctx, f, total)
 		if err != nil {
 			return nil, err
 		}
-		f.left = len(parts)
+		f.left, f.pieces = len(parts), make([]share, len(parts))
 		sc.morsels = append(sc.morsels, parts...)
 	}
-	sc.read = make([]bool, len(sc.morsels))
 	return sc, nil
 }
 

@@ -166,7 +166,7 @@ func (t *Table) Snapshot(context.Context) (catalog.Snapshot, error) {
 	}
 	entries := make([]entry, len(taken))
 	for i, f := range taken {
-		entries[i] = entry{file: f, born: f.mark(), upto: f.size}
+		entries[i] = entry{file: f, born: f.mark(-1, 0), upto: f.size, text: -1}
 	}
 	return &snapshot{table: t, layout: t.layout.Load(), version: versionOfEntries(entries)}, nil
 }

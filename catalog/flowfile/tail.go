@@ -2,7 +2,6 @@ package flowfile
 
 import (
 	"bytes"
-	"hash/fnv"
 	"io"
 	"os"
 	"time"
@@ -10,10 +9,11 @@ import (
 
 // reach is how far a stream may read a file.
 type reach struct {
-	upto  int64
-	held  bool // a last row without its end is left
-	whole bool // the file is taken as it is, and must not change
-	lines bool // it may be taken in part, up to a newline
+	upto   int64
+	held   bool // a last row without its end is left
+	whole  bool // the file is taken as it is, and must not change
+	packed bool // and its text is not known
+	lines  bool // it may be taken in part, up to a newline
 }
 
 // upto decides how far a stream may read a file of which the first from bytes are covered. Compressed files and
@@ -23,12 +23,12 @@ func (t *Table) upto(f file, from int64, now time.Time) (reach, error) {
 	sh, err := t.shape(f)
 	if err != nil {
 		if isDamage(err) || isRefused(err) { // reading it follows on_error
-			return reach{upto: f.size, whole: true}, nil
+			return reach{upto: f.size, whole: true, packed: true}, nil
 		}
 		return reach{}, err
 	}
 	if sh.pack != packPlain {
-		return reach{upto: f.size, whole: true}, nil
+		return reach{upto: f.size, whole: true, packed: true}, nil
 	}
 	in, err := os.Open(f.path)
 	if err != nil {
@@ -143,34 +143,4 @@ func lineAfter(path string, offset, size int64) (int64, error) {
 		}
 	}
 	return size, nil
-}
-
-// tailHash is a hash of the 64 KiB of a file before an offset, never 0.
-func tailHash(path string, offset int64) (uint32, error) {
-	in, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer in.Close()
-	n := min(offset, 64<<10)
-	h := fnv.New32a()
-	if _, err := io.Copy(h, io.NewSectionReader(in, offset-n, n)); err != nil {
-		return 0, err
-	}
-	return h.Sum32() | 1, nil
-}
-
-// sameStart reports whether a file still begins with what an entry covers, as far as its size and the last bytes of that
-// tell. What was taken whole must be as it was.
-func sameStart(e *entry, f file) (bool, error) {
-	switch {
-	case f.size < e.upto:
-		return false, nil
-	case e.whole:
-		return f.size == e.size && f.mtime == e.mtime, nil
-	case e.tail == 0:
-		return true, nil
-	}
-	tail, err := tailHash(f.path, e.upto)
-	return tail == e.tail, err
 }

@@ -3,22 +3,35 @@ package flowfile
 // tally is what reading the beginning of a file gave.
 type tally struct {
 	upto    int64 // bytes, as stored
+	text    int64 // the same unpacked
 	mtime   int64 // of the file then
 	rows    int64 // accepted
 	rejects int64
+	sum     uint32 // of the text
+	summed  bool   // sum is known
+	was     *tally // before the latest range was read, of which the step may have failed; nil for none
+}
+
+// share is what reading one morsel gave.
+type share struct {
+	rows, rejects int64
+	text          int64 // bytes
+	sum           uint32
+	summed        bool // text and sum are known
+	read          bool
 }
 
 // finish notes that a morsel was read to its end. What a file gave counts when all its morsels have been, each once.
-func (s *scan) finish(m int, got tally) {
+func (s *scan) finish(m int, got share) {
 	f := s.morsels[m].file
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if s.read[m] {
+	p := &f.pieces[m-f.first]
+	if p.read {
 		return
 	}
-	s.read[m] = true
-	f.tally.rows += got.rows
-	f.tally.rejects += got.rejects
+	*p = got
+	p.read = true
 	if f.left--; f.left == 0 {
 		s.table.count(f)
 	}
@@ -29,28 +42,67 @@ func (t *Table) count(f *scanFile) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	c, known := t.tallies[f.entry.born]
+	for known && c.text != f.from && c.was != nil && f.from > 0 {
+		c = *c.was
+	}
+	var next tally
 	switch {
 	case f.from == 0 && (f.to >= c.upto || f.entry.mtime > c.mtime):
-		c = f.tally
-	case known && f.from == c.upto:
-		c.rows += f.tally.rows
-		c.rejects += f.tally.rejects
+		next.summed = true
+		if known && c.upto == f.to {
+			next.was = c.was
+		} else if known {
+			c.was = nil
+			next.was = &c
+		}
+	case known && f.from > 0 && f.from == c.text:
+		next = c
+		c.was = nil
+		next.was = &c
 	default:
 		return
 	}
-	c.upto, c.mtime = f.to, f.entry.mtime
-	t.tallies[f.entry.born] = c
+	for _, p := range f.pieces {
+		next.rows += p.rows
+		next.rejects += p.rejects
+		next.text += p.text
+		next.sum = joined(next.sum, p.sum, p.text)
+		next.summed = next.summed && p.summed
+	}
+	if !next.summed {
+		next.text = f.entry.text
+	}
+	next.upto, next.mtime = f.to, f.entry.mtime
+	t.tallies[f.entry.born] = next
 }
 
-// counted is the rows and rejects of a file's first bytes, -1 for what is not known.
-func (t *Table) counted(born uint64, upto int64) (rows, rejects int64) {
+// tally is what is known of the covered beginning of a file.
+func (t *Table) tally(e *entry) (tally, bool) {
 	t.mu.Lock()
-	c, ok := t.tallies[born]
-	t.mu.Unlock()
-	switch {
-	case upto == 0:
+	defer t.mu.Unlock()
+	c, ok := t.tallies[e.born]
+	if ok && !c.of(e) && c.was != nil {
+		c = *c.was
+	}
+	return c, ok && c.of(e)
+}
+
+// of reports whether c is of what an entry covers.
+func (c *tally) of(e *entry) bool {
+	if e.text >= 0 {
+		return c.text == e.text
+	}
+	return c.upto == e.upto
+}
+
+// counted is the rows and rejects of what an entry covers, -1 for what is not known.
+func (t *Table) counted(e *entry) (rows, rejects int64) {
+	if !e.covers() {
 		return 0, 0
-	case !ok || c.upto != upto:
+	}
+	c, ok := t.tally(e)
+	switch {
+	case !ok:
 		return -1, -1
 	case t.set.onError == skip:
 		return c.rows, -1
@@ -58,9 +110,18 @@ func (t *Table) counted(born uint64, upto int64) (rows, rejects int64) {
 	return c.rows, c.rejects
 }
 
+// printed is what tells whether a text is the one that an entry covers.
+func (t *Table) printed(e *entry) prints {
+	p := prints{text: e.text, head: e.head, tail: e.tail}
+	if c, ok := t.tally(e); ok {
+		p.text, p.sum, p.summed = c.text, c.sum, c.summed
+	}
+	return p
+}
+
 // current reports whether a file is as it was when it was counted last.
 func (t *Table) current(f file) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.tallies[f.mark()].mtime == f.mtime
+	return t.tallies[f.mark(-1, 0)].mtime == f.mtime
 }

@@ -1,0 +1,256 @@
+package flowfile
+
+import (
+	"fmt"
+	"slices"
+
+	"flowsql/catalog"
+)
+
+// matching finds, for each file of a listing, the entry that it is.
+//
+// A file is what its inode says, wherever it is found, also under a name that the rules pass over for its suffix (x.json.1). Where
+// an entry's inode is gone or holds another text, a new file that begins with the text that was read is its copy: packed under
+// any path, plain under the same one or a rotated one beside it. Two files that are there at once with different inodes are two,
+// however equal.
+type matching struct {
+	t      *Table
+	book   *book
+	taken  []file // those are added that were renamed to what the rules pass over
+	passed []file
+	at     []int32 // by file taken: the number of its entry, -1 for a new file
+	seen   []bool  // by number
+	fresh  []int   // places in taken of new files that hold something
+	broken []broken
+}
+
+// broken is a file in which what an entry covers is not what it was.
+type broken struct {
+	place  int // in taken
+	number int32
+	how    string
+}
+
+// run matches, updates the entries, and follows on_change where one is not what it was.
+func (m *matching) run() error {
+	m.at, m.seen = make([]int32, len(m.taken)), make([]bool, len(m.book.latest))
+	for place := range m.taken {
+		if err := m.byInode(place); err != nil {
+			return err
+		}
+	}
+	if err := m.renamed(); err != nil {
+		return err
+	}
+	m.replaced()
+	if err := m.copied(); err != nil {
+		return err
+	}
+	for _, b := range m.broken {
+		if m.seen[b.number] { // a copy was made of it before
+			continue
+		}
+		if err := m.changed(b); err != nil {
+			return err
+		}
+	}
+	for i := range m.seen {
+		if e := *m.book.entry(int32(i)); e.gone == m.seen[i] {
+			e.gone = !m.seen[i]
+			m.book.put(int32(i), e)
+		}
+	}
+	return nil
+}
+
+// byInode matches a file with the entry of its inode, if that is what it was.
+func (m *matching) byInode(place int) error {
+	f := m.taken[place]
+	m.at[place] = -1
+	i, ok := m.book.inodes[f.inode]
+	if !ok || m.seen[i] {
+		if f.size > 0 {
+			m.fresh = append(m.fresh, place)
+		}
+		return nil
+	}
+	e := *m.book.entry(i)
+	if !e.gone && e.path == f.path && e.size == f.size && e.mtime == f.mtime {
+		m.found(place, i)
+		return nil
+	}
+	moved := e.path != f.path
+	how, err := m.t.became(&e, f)
+	switch {
+	case err != nil:
+		return err
+	case how == "":
+		m.book.put(i, e)
+		m.found(place, i)
+	case moved || e.gone: // the inode was given to another file
+		if f.size > 0 {
+			m.fresh = append(m.fresh, place)
+		}
+	default:
+		m.broken = append(m.broken, broken{place, i, how})
+	}
+	return nil
+}
+
+func (m *matching) found(place int, number int32) { m.at[place], m.seen[number] = number, true }
+
+// renamed goes on with files that were renamed to what the rules pass over for its suffix, to lose no row of them.
+func (m *matching) renamed() error {
+	for _, f := range m.passed {
+		if i, ok := m.book.inodes[f.inode]; !ok || m.seen[i] || !m.book.entry(i).covers() || !passedForSuffix(f) {
+			continue
+		}
+		if err := m.byInode(m.add(f)); err != nil {
+			return err
+		}
+		m.dropNew()
+	}
+	return nil
+}
+
+func passedForSuffix(f file) bool { return f.passed != "" && f.passed == passedSuffix(f.path) }
+
+// add takes a file that the rules pass over.
+func (m *matching) add(f file) (place int) {
+	f.passed = ""
+	m.taken, m.at = append(m.taken, f), append(m.at, -1)
+	return len(m.taken) - 1
+}
+
+// dropNew undoes add for a file that no entry was found for.
+func (m *matching) dropNew() {
+	last := len(m.taken) - 1
+	if m.at[last] < 0 && !slices.ContainsFunc(m.broken, func(b broken) bool { return b.place == last }) {
+		m.taken, m.at = m.taken[:last], m.at[:last]
+		m.fresh = slices.DeleteFunc(m.fresh, func(place int) bool { return place == last })
+	}
+}
+
+// replaced finds the files under whose paths others were a look before.
+func (m *matching) replaced() {
+	if len(m.fresh) == 0 {
+		return
+	}
+	byPath := map[string]int32{}
+	for i := range m.seen {
+		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() {
+			byPath[e.path] = int32(i)
+		}
+	}
+	m.fresh = slices.DeleteFunc(m.fresh, func(place int) bool {
+		i, ok := byPath[m.taken[place].path]
+		if ok {
+			m.broken = append(m.broken, broken{place, i, "was replaced by another file"})
+		}
+		return ok
+	})
+}
+
+// copied looks for the copies of files that were there a look before, and are gone or hold another text.
+func (m *matching) copied() error {
+	l := newLost()
+	stems := map[string]bool{}
+	for i := range m.seen {
+		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() {
+			l.add(m.t, int32(i), e)
+			stems[stem(e.path)] = true
+		}
+	}
+	if len(stems) == 0 {
+		return nil
+	}
+	try := func(place int) error {
+		i, err := m.t.copyOf(m.book, m.taken[place], l)
+		if err == nil && i >= 0 && !m.seen[i] {
+			m.found(place, i)
+		}
+		return err
+	}
+	for _, b := range m.broken { // the same path: the text was put into another file
+		if err := try(b.place); err != nil {
+			return err
+		}
+	}
+	for _, place := range m.fresh {
+		if path := m.taken[place].path; stems[stem(path)] || len(m.broken) > 0 && unpackedName(path) != path {
+			if err := try(place); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range m.passed {
+		if !stems[stem(f.path)] || !passedForSuffix(f) {
+			continue
+		}
+		if err := try(m.add(f)); err != nil {
+			return err
+		}
+		m.dropNew()
+	}
+	return nil
+}
+
+// stored makes an entry, of which text bytes are covered, that of a file that holds all bytes in all.
+func (e *entry) stored(text, all int64, packed bool) {
+	e.text, e.upto, e.whole = text, text, e.whole && !packed
+	if packed {
+		e.upto, e.whole = 0, true
+		if all == text {
+			e.upto = e.size
+		}
+	}
+}
+
+// changed follows on_change for a file in which what an entry covers is not what it was.
+func (m *matching) changed(b broken) error {
+	f := m.taken[b.place]
+	e := *m.book.entry(b.number)
+	switch m.t.set.onChange {
+	case "ignore":
+		e.file, e.kept = f, true
+	case "reread":
+		e = entry{file: f, born: f.mark(b.number, e.rereads+1), rereads: e.rereads + 1}
+	default:
+		return &catalog.RowError{File: f.path, Reason: "the file " + b.how,
+			Hint: "rebuild from the files as they are now (REFRESH ... FULL), or create the table with on_change = 'reread', " +
+				"which does so by itself, or 'ignore', which keeps what was read"}
+	}
+	m.book.put(b.number, e)
+	m.found(b.place, b.number)
+	return nil
+}
+
+// became brings an entry in line with the file of its inode. how says what is not as it was, and leaves the entry as it is;
+// "" if the file begins with what is covered.
+func (t *Table) became(e *entry, f file) (how string, err error) {
+	if e.kept || !e.covers() || e.size == f.size && e.mtime == f.mtime {
+		e.file, e.gone = f, false
+		return "", nil
+	}
+	sh, err := t.shape(f)
+	if err != nil && !isDamage(err) && !isRefused(err) {
+		return "", err
+	}
+	packed := err == nil && sh.pack != packPlain
+	p := t.printed(e)
+	if !packed && f.size < p.text {
+		return fmt.Sprintf("shrank from %d to %d bytes", p.text, f.size), nil
+	}
+	same, all, err := t.sameStart(e, p, f, packed)
+	switch {
+	case err != nil:
+		return "", err
+	case !same:
+		return "was changed where it was already read", nil
+	case e.whole && !packed && all > p.text:
+		return "was changed where it was already read: it grew, which only files of lines may", nil
+	}
+	e.file, e.gone = f, false
+	e.stored(p.text, all, packed)
+	return "", nil
+}

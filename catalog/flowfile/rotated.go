@@ -1,0 +1,63 @@
+package flowfile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// packSuffixes end the names of packed files.
+var packSuffixes = [...]string{".gz", ".bz2", ".zst"}
+
+// unpackedName is a name without the suffix of a packed file.
+func unpackedName(name string) string {
+	for _, end := range packSuffixes {
+		if len(name) > len(end) && strings.EqualFold(name[len(name)-len(end):], end) {
+			return name[:len(name)-len(end)]
+		}
+	}
+	return name
+}
+
+// unrotatedName is an unpacked name without what rotation adds to it: groups of digits after a point or a dash, as in x.json.1,
+// x.json-20260101 and x.json.2026-01-01.
+func unrotatedName(name string) string {
+	short := strings.TrimRight(name, "0123456789-.")
+	if len(short) == len(name) || len(short) == 0 || name[len(short)] != '.' && name[len(short)] != '-' {
+		return name
+	}
+	return short
+}
+
+// stem is what the names of a file have in common, however often it is rotated and packed.
+func stem(path string) string { return unrotatedName(unpackedName(filepath.Base(path))) }
+
+// sibling reports whether two paths may have been given to a file by rotation within its folder.
+func sibling(a, b string) bool { return filepath.Dir(a) == filepath.Dir(b) && stem(a) == stem(b) }
+
+// isFresh reports whether a file may still be at work: a new one that looks like the copy of another that is still there. Rotation
+// copies a file before it removes or truncates it, so for a moment both are there; then one is waited for. Two files that rest
+// beside each other are two, however equal.
+func (t *Table) isFresh(b *book, f file, now time.Time) bool {
+	if now.Sub(time.Unix(0, f.ctime)) >= t.set.hold {
+		return false
+	}
+	plain := unpackedName(f.path)
+	if plain != f.path {
+		if info, err := os.Stat(plain); err == nil && info.Mode().IsRegular() {
+			return true
+		}
+	}
+	short := filepath.Join(filepath.Dir(plain), unrotatedName(filepath.Base(plain)))
+	if short == plain {
+		return false
+	}
+	info, err := os.Stat(short)
+	if err != nil {
+		return false
+	}
+	original := fileOf(short, info)
+	i, ok := b.inodes[original.inode]
+	return ok && b.entry(i).covers()
+}
