@@ -52,6 +52,7 @@ func calls() []plan.Aggregate {
 			add(name, t)
 		}
 		add("topk", t, i)
+		add("quantile_disc", t, d)
 		add("arg_min", t, all[(k+3)%len(all)])
 		add("arg_max", t, i)
 	}
@@ -154,7 +155,7 @@ func randomTable(r *rand.Rand, call plan.Aggregate, groups, n int, shape string)
 		var row []types.Value
 		for k, typ := range t.types {
 			v := randomValue(r, typ, shape)
-			if k == 1 && strings.HasSuffix(call.Func, "quantile") {
+			if k == 1 && strings.Contains(call.Func, "quantile") {
 				v = share
 			}
 			if k == 1 && call.Func == "topk" {

@@ -48,6 +48,8 @@ func plain(call plan.Aggregate, args []types.Type) (func() State, error) {
 		fits = len(args) == 1 && args[0] == types.TypeBigInt
 	case "bool_and", "bool_or", "count_if":
 		fits = len(args) == 1 && args[0] == types.TypeBoolean
+	case "quantile_disc":
+		fits = len(args) == 2 && args[0].Kind != types.Interval && args[1] == types.TypeDouble
 	case "topk":
 		fits = len(args) > 0 && len(args) < 3 && args[0].Kind != types.Interval && (len(args) == 1 || args[1] == types.TypeBigInt)
 	case "min", "max", "any_value", "single", "approx_count_distinct", "mode", "histogram", "entropy":
@@ -88,6 +90,8 @@ func plain(call plan.Aggregate, args []types.Type) (func() State, error) {
 		return func() State { return newComoments(call, args[0]) }, nil
 	case "median", "quantile":
 		return func() State { return newQuantile(call, args[0]) }, nil
+	case "quantile_disc":
+		return func() State { return newQuantileDisc(call, args[0]) }, nil
 	case "count_if":
 		return func() State { return &countIf{} }, nil
 	case "approx_count_distinct":

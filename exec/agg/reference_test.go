@@ -35,7 +35,7 @@ func reference(call plan.Aggregate, rows [][]types.Value) (v types.Value, fits b
 		seen := map[string]bool{}
 		kept = slices.DeleteFunc(kept, func(r []types.Value) bool {
 			k := text(r)
-			if call.Func == "quantile" || call.Func == "approx_quantile" || call.Func == "topk" {
+			if call.Func == "quantile" || call.Func == "approx_quantile" || call.Func == "quantile_disc" || call.Func == "topk" {
 				k = text(r[:1])
 			}
 			again := seen[k]
@@ -157,6 +157,15 @@ func reference(call plan.Aggregate, rows [][]types.Value) (v types.Value, fits b
 			panic("not accurate enough")
 		}
 		return types.Value{Double: about}, true
+	case "quantile_disc":
+		slices.SortFunc(kept, byValue(t, 0))
+		share, _ := new(big.Rat).SetString(strconv.FormatFloat(kept[0][1].Double, 'f', -1, 64))
+		for i, r := range kept {
+			if upTo := big.NewRat(int64(i+1), int64(len(kept))); upTo.Cmp(share) >= 0 {
+				return r[0], true
+			}
+		}
+		panic("all values are no share of 1")
 	case "mode", "topk", "histogram", "entropy":
 		return frequent(call, kept), true
 	case "group_concat":

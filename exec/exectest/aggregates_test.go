@@ -27,7 +27,7 @@ func calls(f *function.Aggregate) []plan.Aggregate {
 		add(Col(x))
 		add(Col(x), Double(0.3))
 		for _, y := range []string{"port", "duration", "bytes", "at"} {
-			if f.Name != "quantile" {
+			if !strings.HasPrefix(f.Name, "quantile") {
 				add(Col(x), Col(y))
 			}
 		}

@@ -22,6 +22,8 @@ func windowFrames() map[string]plan.Frame {
 		"whole":   {Start: at(plan.UnboundedPreceding), End: at(plan.UnboundedFollowing)},
 		"running": {Rows: true, Start: at(plan.UnboundedPreceding), End: at(plan.CurrentRow)},
 		"rest":    {Rows: true, Start: at(plan.CurrentRow), End: at(plan.UnboundedFollowing)},
+		"groups":  {Groups: true, Start: off(plan.Preceding), End: at(plan.CurrentRow)},
+		"without": {Groups: true, Start: off(plan.Preceding), End: off(plan.Following), Exclude: plan.TheOtherPeers},
 		"sliding": {Rows: true, Start: off(plan.Preceding), End: off(plan.Following)},
 		"past":    {Rows: true, Start: off(plan.Preceding), End: off(plan.Preceding)},
 		"near":    {Start: off(plan.Preceding), End: off(plan.Following)},
@@ -33,12 +35,18 @@ func window(name string, t types.Type, args ...plan.Expr) plan.WindowFunc {
 	return plan.WindowFunc{Func: name, Args: args, Type: t, Separator: ","}
 }
 
+func ignoring(w plan.WindowFunc) plan.WindowFunc {
+	w.IgnoreNulls = true
+	return w
+}
+
 func rankCalls() []plan.WindowFunc {
 	big, double, text := types.TypeBigInt, types.TypeDouble, types.TypeVarchar
 	return []plan.WindowFunc{window("row_number", big), window("rank", big), window("dense_rank", big),
 		window("percent_rank", double), window("cume_dist", double), window("ntile", big, Int(4)), window("lag", text, Col("src")),
 		window("lead", big, Col("bytes"), Int(3), Int(-7)), window("first_value", text, Col("port")),
-		window("last_value", double, Col("duration")), window("nth_value", types.TypeDate, Col("day"), Int(2))}
+		window("last_value", double, Col("duration")), window("nth_value", types.TypeDate, Col("day"), Int(2)),
+		ignoring(window("lag", text, Col("src"), Int(2))), ignoring(window("last_value", text, Col("port")))}
 }
 
 // over is a Window of calls with some keys of partitions, an order and a frame, ties being broken by all columns.

@@ -3,6 +3,7 @@ package op
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"flowsql/catalog"
 	"flowsql/exec/agg"
@@ -69,7 +70,7 @@ func (c *windowCall) compile() (err error) {
 		c.arg, err = compile(args[0])
 		return err
 	}
-	call := plan.Aggregate{Func: c.Func, Args: args, Distinct: c.Distinct, Separator: c.Separator, Type: c.Type, Span: c.Span}
+	call := plan.Aggregate{Func: c.Func, Args: args, Distinct: c.Distinct, OrderBy: c.ArgOrder, Separator: c.Separator, Type: c.Type, Span: c.Span}
 	if c.make, err = agg.New(call); err != nil {
 		return err
 	}
@@ -83,6 +84,10 @@ func (c *windowCall) compile() (err error) {
 		if c.filter, err = compile(c.Filter); err != nil {
 			return err
 		}
+	}
+	args = slices.Clone(args)
+	for _, k := range c.ArgOrder {
+		args = append(args, k.Expr)
 	}
 	c.arg, err = compile(args...)
 	return err

@@ -119,8 +119,9 @@ func (c *windowCall) aggregated(ctx context.Context, step *Step, b *vec.Batch, s
 		return nil, err
 	}
 	state := c.make
-	exact := c.moves(t.args)
-	if c.once != nil && !exact && (c.Frame.Start.Kind == plan.UnboundedPreceding || c.Frame.End.Kind == plan.UnboundedFollowing) {
+	plainly := c.Frame.Exclude == plan.NoOthers
+	exact := plainly && c.moves(t.args)
+	if c.once != nil && plainly && !exact && (c.Frame.Start.Kind == plan.UnboundedPreceding || c.Frame.End.Kind == plan.UnboundedFollowing) {
 		t = t.distinct(s, c.Frame.Start.Kind != plan.UnboundedPreceding)
 		state = c.once
 	}
@@ -131,7 +132,7 @@ func (c *windowCall) aggregated(ctx context.Context, step *Step, b *vec.Batch, s
 		list := c.frameList(s, t, frames(), p, end, which)
 		var err error
 		if exact {
-			done[at.pos], err = c.moveFrames(at, t.args, list)
+			done[at.pos], err = c.moveFrames(at, t.args, list[0])
 		} else {
 			done[at.pos], err = foldFrames(at, state, t.args, list)
 		}
@@ -157,30 +158,40 @@ func (c *windowCall) aggregated(ctx context.Context, step *Step, b *vec.Batch, s
 // frame is the items [from, to).
 type frame struct{ from, to int32 }
 
-// frameList is the frames of the rows of partitions [p, end) in their order; rows that come together and have the same
-// frame share it. which[row] becomes its number.
-func (c *windowCall) frameList(s *sheet, t *items, f *framer, p, end int, which []int32) []frame {
-	var list []frame
+// frameList is the frames of the rows of partitions [p, end) in their order, as a list for each piece of them; rows that come
+// together and have the same frame share it. which[row] becomes its number.
+func (c *windowCall) frameList(s *sheet, t *items, f *framer, p, end int, which []int32) [][]frame {
+	lists := make([][]frame, 1)
+	if c.Frame.Exclude != plan.NoOthers {
+		lists = make([][]frame, len(pieces{}))
+	}
+	last := pieces{{-1, -1}}
 	var from, to []int32
 	for ; p < end; p++ {
 		lo, hi := s.starts[p], s.starts[p+1]
 		from, to = sizedRows(from, int(hi-lo)), sizedRows(to, int(hi-lo))
 		f.of(lo, hi, from, to)
 		for k, row := range s.rows[lo:hi] {
-			next := frame{t.at(from[k]), t.at(to[k])}
-			if len(list) == 0 || list[len(list)-1] != next {
-				list = append(list, next)
+			next := f.without(lo+int32(k), from[k], to[k])
+			for i, piece := range next {
+				next[i] = frame{t.at(piece.from), t.at(piece.to)}
 			}
-			which[row] = int32(len(list)) - 1
+			if next != last {
+				for i := range lists {
+					lists[i] = append(lists[i], next[i])
+				}
+				last = next
+			}
+			which[row] = int32(len(lists[0])) - 1
 		}
 	}
-	return list
+	return lists
 }
 
-// foldFrames is an aggregate's value for each of list.
-func foldFrames(t *task, state func() agg.State, args []*vec.Vector, list []frame) (*vec.Vector, error) {
+// foldFrames is an aggregate's value for each frame, which has a piece in each of lists.
+func foldFrames(t *task, state func() agg.State, args []*vec.Vector, lists [][]frame) (*vec.Vector, error) {
 	f := &folder{task: t, state: state, args: args, scratch: scratches(args)}
-	if err := f.fold(list); err != nil {
+	if err := f.fold(lists); err != nil {
 		return nil, err
 	}
 	if f.done.Len() == 0 {

@@ -14,7 +14,7 @@ func (c *windowCall) needsTies() bool {
 	case "rank", "dense_rank", "percent_rank", "cume_dist":
 		return false
 	}
-	return c.Frame.Rows && !whole(c.Frame)
+	return c.Frame.Rows && !unbounded(c.Frame)
 }
 
 // needsPeers reports whether the function looks at peers.
@@ -25,11 +25,11 @@ func (c *windowCall) needsPeers() bool {
 	case "row_number", "ntile", "lag", "lead":
 		return false
 	}
-	return !c.Frame.Rows && !whole(c.Frame)
+	return !c.Frame.Rows && !unbounded(c.Frame) || c.Frame.Exclude >= plan.ThePeers
 }
 
-// whole reports whether the frame is always the whole partition.
-func whole(f plan.Frame) bool {
+// unbounded reports whether the frame is always the whole partition, less what it excludes.
+func unbounded(f plan.Frame) bool {
 	return f.Start.Kind == plan.UnboundedPreceding && f.End.Kind == plan.UnboundedFollowing
 }
 
@@ -38,15 +38,16 @@ type framer struct {
 	sheet      *sheet
 	frame      plan.Frame
 	start, end *distance // nil for bounds that are none
+	firsts     []int32   // of a partition in GROUPS mode: the first places of sets of peers
 }
 
 // framers makes framers for a call, each with a state of its own.
 func (c *windowCall) framers(s *sheet) func() *framer {
-	if c.Frame.Rows {
+	if c.Frame.Rows || c.Frame.Groups {
 		return func() *framer { return &framer{sheet: s, frame: c.Frame} }
 	}
 	start, end := c.distance(s, c.Frame.Start), c.distance(s, c.Frame.End)
-	return func() *framer { return &framer{s, c.Frame, start.clone(), end.clone()} }
+	return func() *framer { return &framer{sheet: s, frame: c.Frame, start: start.clone(), end: end.clone()} }
 }
 
 // of sets the frames of the rows at places [lo, hi), which are a partition: the frame of place k is places [from[k-lo],
@@ -72,6 +73,8 @@ func (f *framer) edge(b plan.Bound, d *distance, after bool, lo, hi int32, out [
 		copy(out, f.sheet.last[lo:hi])
 	case b.Kind == plan.CurrentRow:
 		copy(out, f.sheet.first[lo:hi])
+	case f.frame.Groups:
+		f.groupedEdge(b, after, lo, hi, out)
 	default:
 		d.edge(f.sheet, after, lo, hi, out)
 	}
@@ -98,6 +101,53 @@ func countedEdge(b plan.Bound, after bool, lo, hi int32, out []int32) {
 	for i := range out {
 		out[i] = int32(min(max(int64(lo)+int64(i)+by, int64(lo)), int64(hi)))
 	}
+}
+
+// groupedEdge is edge in GROUPS mode, by a number of sets of peers.
+func (f *framer) groupedEdge(b plan.Bound, after bool, lo, hi int32, out []int32) {
+	f.firsts = f.firsts[:0]
+	for k := lo; k < hi; k = f.sheet.last[k] {
+		f.firsts = append(f.firsts, k)
+	}
+	by := min(b.Offset.Value.Int, 1<<31)
+	if b.Kind == plan.Preceding {
+		by = -by
+	}
+	for g, first := range f.firsts {
+		at := int64(g) + by
+		if after {
+			at++
+		}
+		edge := lo
+		switch {
+		case at >= int64(len(f.firsts)):
+			edge = hi
+		case at > 0:
+			edge = f.firsts[at]
+		}
+		fill(out[first-lo:f.sheet.last[first]-lo], edge)
+	}
+}
+
+// pieces is a frame without what it excludes: up to three ranges in order.
+type pieces [3]frame
+
+// without is the frame of place k, which is [from, to), without what is excluded.
+func (f *framer) without(k, from, to int32) pieces {
+	var a, b int32 // [a, b) is excluded
+	switch f.frame.Exclude {
+	case plan.NoOthers:
+		return pieces{{from, to}}
+	case plan.TheRow:
+		a, b = k, k+1
+	default:
+		a, b = f.sheet.first[k], f.sheet.last[k]
+	}
+	p := pieces{{from, max(from, min(a, to))}, {}, {min(to, max(b, from)), to}}
+	if f.frame.Exclude == plan.TheOtherPeers && from <= k && k < to {
+		p[1] = frame{k, k + 1}
+	}
+	return p
 }
 
 // edge is framer.edge for a distance in the key: NULLs reach to their peers, other rows to keys that are not NULL.

@@ -54,7 +54,10 @@ func newWindowed(t *testing.T, in *vec.Batch, f plan.WindowFunc) *windowed {
 		}
 	}
 	var err error
-	x.make, err = agg.New(plan.Aggregate{Func: f.Func, Args: f.Args, Distinct: f.Distinct, Separator: f.Separator, Type: f.Type})
+	for _, k := range f.ArgOrder {
+		x.args = append(x.args, eval(k.Expr))
+	}
+	x.make, err = agg.New(plan.Aggregate{Func: f.Func, Args: f.Args, Distinct: f.Distinct, OrderBy: f.ArgOrder, Separator: f.Separator, Type: f.Type})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +109,12 @@ func (x *windowed) at(list []int, i, j int, b plan.Bound) int {
 		return j - (i + by)
 	case b.Kind == plan.CurrentRow:
 		return x.compare(list[j], list[i], x.f.OrderBy)
+	case x.f.Frame.Groups:
+		by := int(b.Offset.Value.Int)
+		if b.Kind == plan.Preceding {
+			by = -by
+		}
+		return x.group(list, j) - (x.group(list, i) + by)
 	}
 	k := x.f.OrderBy[0]
 	vi, vj := x.value(list[i], k.Expr), x.value(list[j], k.Expr)
@@ -157,10 +166,38 @@ func compareShifted(a, b types.Value, t types.Type, offset *plan.Const, minus bo
 	return x.Cmp(y.Add(y, d))
 }
 
-// frame is the rows of the frame of the row at place i, in order.
+// group is the number of the set of peers at place i.
+func (x *windowed) group(list []int, i int) int {
+	n := 0
+	for j := range i {
+		if x.compare(list[j], list[j+1], x.f.OrderBy) != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// excluded reports whether the frame of the row at place i never has the row at place j.
+func (x *windowed) excluded(list []int, i, j int) bool {
+	peers := x.compare(list[i], list[j], x.f.OrderBy) == 0
+	switch x.f.Frame.Exclude {
+	case plan.TheRow:
+		return i == j
+	case plan.ThePeers:
+		return peers
+	case plan.TheOtherPeers:
+		return peers && i != j
+	}
+	return false
+}
+
+// frame is the rows of the frame of the row at place i, in order; with IGNORE NULLS those that have a value.
 func (x *windowed) frame(list []int, i int) []int {
 	var out []int
 	for j := range list {
+		if x.excluded(list, i, j) || x.f.IgnoreNulls && x.value(list[j], x.f.Args[0]).Null {
+			continue
+		}
 		if x.at(list, i, j, x.f.Frame.Start) >= 0 && x.at(list, i, j, x.f.Frame.End) <= 0 {
 			out = append(out, list[j])
 		}
@@ -224,6 +261,9 @@ func (x *windowed) result(row int) types.Value {
 		if x.f.Func == "lag" {
 			by = -by
 		}
+		if x.f.IgnoreNulls && by != 0 {
+			list, i = x.valued(list, i, by)
+		}
 		if (i+by < 0 || i+by >= len(list)) && len(x.f.Args) > 2 {
 			if c, ok := x.f.Args[2].(*plan.Const); ok {
 				return c.Value
@@ -240,6 +280,23 @@ func (x *windowed) result(row int) types.Value {
 		return pick(x.frame(list, i), number(1)-1)
 	}
 	return x.aggregate(x.frame(list, i))
+}
+
+// valued is the rows that have a value, and the place of the row at place i among them, or where it would be: before the next
+// of them for a lag, after the last for a lead.
+func (x *windowed) valued(list []int, i, by int) (some []int, at int) {
+	for j, row := range list {
+		if j == i {
+			at = len(some)
+		}
+		if !x.value(row, x.f.Args[0]).Null {
+			some = append(some, row)
+		}
+	}
+	if by > 0 && x.value(list[i], x.f.Args[0]).Null {
+		at--
+	}
+	return some, at
 }
 
 // aggregate folds a frame.

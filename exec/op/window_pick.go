@@ -20,6 +20,9 @@ func (c *windowCall) shifted(ctx context.Context, step *Step, b *vec.Batch, s *s
 	if c.Func == "lag" {
 		by = -by
 	}
+	if c.IgnoreNulls && by != 0 {
+		return c.shiftedPast(ctx, step, b, s, by)
+	}
 	from := make([]int32, b.N) // from[row] is the row whose value it gets
 	err := s.each(ctx, step, func(_ *task, p int) error {
 		rows := s.rows[s.starts[p]:s.starts[p+1]]
@@ -37,8 +40,84 @@ func (c *windowCall) shifted(ctx context.Context, step *Step, b *vec.Batch, s *s
 	return c.picked(b, from)
 }
 
+// shiftedPast is shifted where rows whose value is NULL do not count.
+func (c *windowCall) shiftedPast(ctx context.Context, step *Step, b *vec.Batch, s *sheet, by int64) (*vec.Vector, error) {
+	v, err := c.valued(b, s)
+	if err != nil {
+		return nil, err
+	}
+	from := make([]int32, b.N)
+	err = s.each(ctx, step, func(_ *task, p int) error {
+		lo, hi := s.starts[p], s.starts[p+1]
+		for k := lo; k < hi; k++ {
+			at := int64(v.before[k]) + by // among the places with a value
+			if by > 0 {
+				at = int64(v.before[k+1]) + by - 1
+			}
+			from[s.rows[k]] = noRow
+			if at >= int64(v.before[lo]) && at < int64(v.before[hi]) {
+				from[s.rows[k]] = s.rows[v.places[at]]
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.picked(b, from)
+}
+
+// valued is the places whose value is not NULL.
+type valued struct {
+	places []int32
+	before []int32 // before[k] is how many of them stand before place k
+}
+
+func (c *windowCall) valued(b *vec.Batch, s *sheet) (*valued, error) {
+	values, err := c.arg.eval(0, b)
+	if err != nil {
+		return nil, err
+	}
+	v := &valued{before: make([]int32, len(s.rows)+1)}
+	for k, row := range s.rows {
+		if !values[0].IsNull(int(row)) {
+			v.places = append(v.places, int32(k))
+		}
+		v.before[k+1] = int32(len(v.places))
+	}
+	return v, nil
+}
+
+// place is the place of number nth, from 1, in some pieces of a frame, or noRow.
+func (p pieces) place(nth int64) int64 {
+	for _, f := range p {
+		n := int64(f.to - f.from)
+		if nth <= n {
+			return int64(f.from) + nth - 1
+		}
+		nth -= n
+	}
+	return noRow
+}
+
+// size is the number of places.
+func (p pieces) size() int64 {
+	n := int64(0)
+	for _, f := range p {
+		n += int64(f.to - f.from)
+	}
+	return n
+}
+
 // chosen is first_value, last_value and nth_value.
 func (c *windowCall) chosen(ctx context.Context, step *Step, b *vec.Batch, s *sheet) (*vec.Vector, error) {
+	var v *valued
+	if c.IgnoreNulls {
+		var err error
+		if v, err = c.valued(b, s); err != nil {
+			return nil, err
+		}
+	}
 	nth := int64(1)
 	if c.Func == "nth_value" {
 		nth = min(constant(c.Args[1]), int64(b.N)+1)
@@ -53,12 +132,20 @@ func (c *windowCall) chosen(ctx context.Context, step *Step, b *vec.Batch, s *sh
 			starts, ends = sizedRows(starts, int(hi-lo)), sizedRows(ends, int(hi-lo))
 			f.of(lo, hi, starts, ends)
 			for k, row := range s.rows[lo:hi] {
-				at := int64(starts[k]) + nth - 1
+				list := f.without(lo+int32(k), starts[k], ends[k])
+				if v != nil {
+					for i, piece := range list {
+						list[i] = frame{v.before[piece.from], v.before[piece.to]}
+					}
+				}
+				at := nth
 				if c.Func == "last_value" {
-					at = int64(ends[k]) - 1
+					at = max(1, list.size())
 				}
 				from[row] = noRow
-				if at >= int64(starts[k]) && at < int64(ends[k]) {
+				if at = list.place(at); at != noRow && v != nil {
+					from[row] = s.rows[v.places[at]]
+				} else if at != noRow {
 					from[row] = s.rows[at]
 				}
 			}

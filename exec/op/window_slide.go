@@ -35,13 +35,24 @@ const (
 	flushItems = 1 << 20 // items that states which keep values hold at most before they are emitted
 )
 
-// fold folds list, all of it but what is flushed into groups of out. Empty frames are groups that nothing is folded into.
-func (f *folder) fold(list []frame) error {
+// fold folds the frames, which have a piece in each of lists, all of them but what is flushed into groups of out. Empty frames
+// are groups that nothing is folded into.
+func (f *folder) fold(lists [][]frame) error {
 	f.out = f.state()
 	if f.out.Kind() != "counters" {
-		return f.foldWhole(list)
+		return f.foldWhole(lists)
 	}
-	f.out.Grow(len(list))
+	f.out.Grow(len(lists[0]))
+	for _, list := range lists {
+		if err := f.foldPieces(list); err != nil {
+			return err
+		}
+	}
+	return f.send()
+}
+
+// foldPieces folds each of list into its group of out.
+func (f *folder) foldPieces(list []frame) error {
 	for i := 0; i < len(list); {
 		if err := f.task.check(); err != nil {
 			return err
@@ -58,7 +69,7 @@ func (f *folder) fold(list []frame) error {
 		}
 		i = end
 	}
-	return f.send()
+	return nil
 }
 
 // moving is the end of the longest run of frames from i on of which neither end goes back and that overlap or touch, and
@@ -76,25 +87,34 @@ func moving(list []frame, i int) (end, size int) {
 }
 
 // foldWhole folds item by item, for states that would hold the items of all frames together.
-func (f *folder) foldWhole(list []frame) error {
-	for from := 0; from < len(list); {
+func (f *folder) foldWhole(lists [][]frame) error {
+	n := len(lists[0])
+	for from := 0; from < n; {
 		if err := f.task.check(); err != nil {
 			return err
 		}
 		end, size := from, 0
-		for end < len(list) && (end == from || size+int(list[end].to-list[end].from) <= flushItems) {
-			size += int(list[end].to - list[end].from)
-			end++
+		for ; end < n; end++ {
+			items := 0
+			for _, list := range lists {
+				items += int(list[end].to - list[end].from)
+			}
+			if end > from && size+items > flushItems {
+				break
+			}
+			size += items
 		}
 		f.base = from
 		f.out.Grow(end - from)
-		if err := f.each(list, from, end); err != nil {
-			return err
+		for _, list := range lists {
+			if err := f.each(list, from, end); err != nil {
+				return err
+			}
 		}
 		if err := f.send(); err != nil {
 			return err
 		}
-		if from = end; from < len(list) {
+		if from = end; from < n {
 			if err := f.flush(); err != nil {
 				return err
 			}

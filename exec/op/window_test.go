@@ -47,6 +47,26 @@ func frames(rowMode bool, small, large *plan.Const) []plan.Frame {
 	return list
 }
 
+// excluding is every other frame with one of the exclusions.
+func excluding(list []plan.Frame) []plan.Frame {
+	var out []plan.Frame
+	for i := 0; i < len(list); i += 2 {
+		list[i].Exclude = plan.Exclusion(1 + i/2%3)
+		out = append(out, list[i])
+		list[i].Exclude = plan.NoOthers
+	}
+	return out
+}
+
+// grouped is frames of RANGE as frames of GROUPS.
+func grouped(list []plan.Frame) []plan.Frame {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Groups = true
+	}
+	return out
+}
+
 // functions is every window function over some columns of Flows.
 func functions() []plan.WindowFunc {
 	n := func(v int64) plan.Expr { return Int(v) }
@@ -71,6 +91,15 @@ func functions() []plan.WindowFunc {
 			plan.WindowFunc{Func: "last_value", Args: []plan.Expr{c}, Type: c.Type()},
 			plan.WindowFunc{Func: "nth_value", Args: []plan.Expr{c, n(3)}, Type: c.Type()})
 	}
+	for _, w := range list {
+		switch w.Func {
+		case "lag", "lead", "first_value", "last_value", "nth_value":
+			w.IgnoreNulls = true
+			list = append(list, w)
+		}
+	}
+	list = append(list, plan.WindowFunc{Func: "group_concat", Args: []plan.Expr{Col("src")}, ArgOrder: []plan.SortKey{{Expr: Col("bytes"), Desc: true}, {Expr: Col("n")}},
+		Type: types.TypeVarchar, Separator: "+"})
 	for _, f := range function.Aggregates() {
 		for k, args := range [][]plan.Expr{nil, {Col("bytes")}, {Col("duration")}, {Col("cost")}, {Col("port")}, {Col("ok")},
 			{Col("duration"), Col("duration")}, {Col("bytes"), Double(0.3)}, {Col("src"), Col("bytes")}, {Col("day"), Col("at")}} {
@@ -182,10 +211,15 @@ func TestWindowAgainstNaive(t *testing.T) {
 	small := Flows(6, 1, catalog.Fixed)
 	for name, keys := range orders() {
 		t.Run(name, func(t *testing.T) {
-			modes := frames(true, constantOf(types.TypeBigInt, types.Value{Int: 2}), constantOf(types.TypeBigInt, types.Value{Int: 50}))
+			two, fifty := constantOf(types.TypeBigInt, types.Value{Int: 2}), constantOf(types.TypeBigInt, types.Value{Int: 50})
+			modes := frames(true, two, fifty)
+			if name != "none" {
+				modes = append(modes, grouped(frames(false, two, fifty))...)
+			}
 			for _, o := range offsets(keys) {
 				modes = append(modes, frames(false, o[0], o[1])...)
 			}
+			modes = append(modes, excluding(modes)...)
 			var calls []plan.WindowFunc
 			for _, frame := range modes {
 				for range 2 {
@@ -205,7 +239,8 @@ func TestWindowFunctions(t *testing.T) {
 	in := Flows(7, 20, catalog.Fixed)
 	keys := []plan.SortKey{{Expr: Col("bytes"), Desc: true}}
 	three := constantOf(types.TypeBigInt, types.Value{Int: 3})
-	modes := slices.Concat(frames(true, three, nil), frames(false, three, nil))
+	modes := slices.Concat(frames(true, three, nil), frames(false, three, nil), grouped(frames(false, three, nil)))
+	modes = append(modes, excluding(modes)...)
 	for _, f := range functions() {
 		t.Run(strings.ReplaceAll(f.String(), "/", " "), func(t *testing.T) {
 			var calls []plan.WindowFunc

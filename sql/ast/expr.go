@@ -212,8 +212,9 @@ type Window struct {
 // Frame is ROWS or RANGE BETWEEN Start AND End.
 type Frame struct {
 	Node
-	Range      bool
+	Mode       string // rows, range or groups
 	Start, End Bound
+	Exclude    string // "", or current row, group, ties
 }
 
 // Bound is one end of a frame: Offset rows PRECEDING (Following false) or FOLLOWING;

@@ -12,9 +12,6 @@ import (
 
 // anyCall binds a call by name: an aggregate or a scalar function.
 func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
-	if e.IgnoreNulls {
-		return nil, source.Errorf(e.Span, "IGNORE NULLS is not available yet").WithHint("leave the NULLs out in a derived table")
-	}
 	if e.Over != nil {
 		return b.windowCall(e, s)
 	}
@@ -108,17 +105,16 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 	for i := range call.Args {
 		call.Args[i] = coerce(call.Args[i], params[i])
 	}
-	if f.Name == "quantile" {
+	if strings.HasPrefix(f.Name, "quantile") {
 		if call.Args[1], err = b.fraction(call.Args[1]); err != nil {
 			return nil, err
 		}
 	}
-	for _, o := range e.OrderBy {
-		x, err := b.expr(o.Expr, inside)
-		if err != nil {
-			return nil, err
-		}
-		call.OrderBy = append(call.OrderBy, sortKey(x, o))
+	if call.OrderBy, err = b.sortKeys(e.OrderBy, inside); err != nil {
+		return nil, err
+	}
+	if call.Func != "group_concat" {
+		call.OrderBy = nil // without meaning
 	}
 	if e.Filter != nil {
 		if call.Filter, err = b.condition(e.Filter, inside); err != nil {

@@ -57,12 +57,9 @@ func (b *binder) windowCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	}
 	inside := *s
 	inside.windows, inside.clause, inside.aliasFirst = false, "a window function", false
-	w := plan.WindowFunc{Func: e.Name, Distinct: e.Distinct, Span: e.Span, Separator: ","}
+	w := plan.WindowFunc{Func: e.Name, Distinct: e.Distinct, IgnoreNulls: e.IgnoreNulls, Span: e.Span, Separator: ","}
 	if e.Separator != nil {
 		w.Separator = *e.Separator
-	}
-	if len(e.OrderBy) > 0 {
-		return nil, source.Errorf(e.Span, "ORDER BY among the arguments of a window function is not available yet")
 	}
 	given := e.Args
 	if sep, ok := separatorOf(e); ok {
@@ -83,12 +80,14 @@ func (b *binder) windowCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	if w.PartitionBy, err = b.exprs(e.Over.PartitionBy, &inside); err != nil {
 		return nil, err
 	}
-	for _, o := range e.Over.OrderBy {
-		x, err := b.expr(o.Expr, &inside)
-		if err != nil {
-			return nil, err
-		}
-		w.OrderBy = append(w.OrderBy, sortKey(x, o))
+	if w.OrderBy, err = b.sortKeys(e.Over.OrderBy, &inside); err != nil {
+		return nil, err
+	}
+	if w.ArgOrder, err = b.sortKeys(e.OrderBy, &inside); err != nil {
+		return nil, err
+	}
+	if w.Func != "group_concat" {
+		w.ArgOrder = nil // without meaning
 	}
 	if w.Frame, err = b.frame(e.Over, w.OrderBy); err != nil {
 		return nil, err
@@ -96,6 +95,18 @@ func (b *binder) windowCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	c := &plan.WindowCall{Window: w}
 	c.Typ, c.Span = w.Type, e.Span
 	return c, nil
+}
+
+func (b *binder) sortKeys(list []ast.Order, s *scope) ([]plan.SortKey, error) {
+	var keys []plan.SortKey
+	for _, o := range list {
+		x, err := b.expr(o.Expr, s)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, sortKey(x, o))
+	}
+	return keys, nil
 }
 
 func (b *binder) exprs(list []ast.Expr, s *scope) ([]plan.Expr, error) {
@@ -118,6 +129,8 @@ func (b *binder) windowResult(w *plan.WindowFunc, e *ast.Call) error {
 			return source.Errorf(e.Span, "%s takes %d to %d arguments", e.Name, r.least, r.most)
 		case e.Distinct:
 			return source.Errorf(e.Span, "%s takes no DISTINCT", e.Name)
+		case len(e.OrderBy) > 0:
+			return source.Errorf(e.OrderBy[0].Expr.Place(), "%s takes no ORDER BY among its arguments", e.Name).WithHint("the order is that of OVER (ORDER BY ...)")
 		case w.Filter != nil:
 			return source.Errorf(e.Filter.Place(), "%s takes no FILTER", e.Name)
 		case r.ordered && len(e.Over.OrderBy) == 0:
@@ -144,7 +157,7 @@ func (b *binder) windowResult(w *plan.WindowFunc, e *ast.Call) error {
 	for i := range w.Args {
 		w.Args[i] = coerce(w.Args[i], params[i])
 	}
-	if f.Name == "quantile" {
+	if strings.HasPrefix(f.Name, "quantile") {
 		if w.Args[1], err = b.fraction(w.Args[1]); err != nil {
 			return err
 		}
@@ -195,12 +208,20 @@ func (b *binder) frame(over *ast.Window, order []plan.SortKey) (plan.Frame, erro
 		}
 		return plan.DefaultFrame, nil
 	}
-	f := plan.Frame{Rows: !over.Frame.Range}
+	f := plan.Frame{Rows: over.Frame.Mode == "rows", Groups: over.Frame.Mode == "groups"}
+	for x := plan.NoOthers; x <= plan.TheOtherPeers; x++ {
+		if over.Frame.Exclude == x.String() {
+			f.Exclude = x
+		}
+	}
+	if f.Groups && len(order) == 0 {
+		return f, source.Errorf(over.Frame.Span, "GROUPS needs an ORDER BY in its OVER (...)")
+	}
 	var err error
-	if f.Start, err = b.bound(over.Frame.Start, f.Rows, order); err != nil {
+	if f.Start, err = b.bound(over.Frame.Start, f, order); err != nil {
 		return f, err
 	}
-	if f.End, err = b.bound(over.Frame.End, f.Rows, order); err != nil {
+	if f.End, err = b.bound(over.Frame.End, f, order); err != nil {
 		return f, err
 	}
 	if f.Start.Kind == plan.UnboundedFollowing || f.End.Kind == plan.UnboundedPreceding || f.Start.Kind > f.End.Kind {
@@ -209,7 +230,7 @@ func (b *binder) frame(over *ast.Window, order []plan.SortKey) (plan.Frame, erro
 	return f, nil
 }
 
-func (b *binder) bound(x ast.Bound, rows bool, order []plan.SortKey) (plan.Bound, error) {
+func (b *binder) bound(x ast.Bound, f plan.Frame, order []plan.SortKey) (plan.Bound, error) {
 	switch {
 	case x.Unbounded && x.Following:
 		return plan.Bound{Kind: plan.UnboundedFollowing}, nil
@@ -230,19 +251,21 @@ func (b *binder) bound(x ast.Bound, rows bool, order []plan.SortKey) (plan.Bound
 	if x.Following {
 		out.Kind = plan.Following
 	}
-	return out, checkOffset(offset, rows, order)
+	return out, checkOffset(offset, f, order)
 }
 
 // checkOffset refuses what cannot be a distance: rows are counted, keys are numbers or times.
-func checkOffset(offset *plan.Const, rows bool, order []plan.SortKey) error {
+func checkOffset(offset *plan.Const, f plan.Frame, order []plan.SortKey) error {
 	v, t := offset.Value, offset.Type()
 	negative := v.Null || v.Int < 0 || v.Double < 0 || v.Months < 0 || t.Kind == types.Decimal && v.Decimal.Sign() < 0
 	switch {
 	case negative:
 		return source.Errorf(offset.Span, "the distance of a frame is not negative and not NULL")
-	case rows && t.Kind != types.BigInt:
+	case f.Rows && t.Kind != types.BigInt:
 		return source.Errorf(offset.Span, "ROWS takes a whole number of rows")
-	case rows:
+	case f.Groups && t.Kind != types.BigInt:
+		return source.Errorf(offset.Span, "GROUPS takes a whole number of groups of peers")
+	case f.Rows || f.Groups:
 		return nil
 	case len(order) != 1:
 		return source.Errorf(offset.Span, "RANGE with a distance needs exactly one key in ORDER BY")

@@ -26,6 +26,8 @@ var aggregateFunctions = []Aggregate{
 	{Name: "var_samp", Usage: "var_samp(x)", Summary: "variance of a sample", Min: 1, Max: 1, rule: statistic},
 	{Name: "quantile", Aliases: []string{"percentile", "percentile_cont", "quantile_cont"}, Usage: "quantile(x, q)", Summary: "the value below which the share q lies, exact, linearly interpolated",
 		Min: 2, Max: 2, rule: resolveQuantile},
+	{Name: "quantile_disc", Aliases: []string{"percentile_disc"}, Usage: "quantile_disc(x, q)", Summary: "the least value that the share q of all does not exceed, of any type",
+		Min: 2, Max: 2, rule: resolveQuantileDisc},
 	{Name: "median", Usage: "median(x)", Summary: "quantile(x, 0.5)", Min: 1, Max: 1, rule: statistic},
 	{Name: "approx_count_distinct", Aliases: []string{"approx_distinct"}, Usage: "approx_count_distinct(x)", Summary: "about how many different values: HyperLogLog, standard error 0.8 %",
 		Min: 1, Max: 1, rule: valuesTo(types.TypeBigInt)},
@@ -125,19 +127,31 @@ func resolveQuantile(args []Arg) ([]types.Type, types.Type, error) {
 	if err != nil {
 		return nil, types.Type{}, err
 	}
-	q := args[1]
-	if q.Const == nil || q.Const.Null || !q.Type.Numeric() {
-		return nil, types.Type{}, fault("the share must be a constant number from 0 to 1")
+	return []types.Type{t, types.TypeDouble}, types.TypeDouble, share(args[1])
+}
+
+func resolveQuantileDisc(args []Arg) ([]types.Type, types.Type, error) {
+	params, t, err := orderable(args[:1])
+	if err != nil {
+		return nil, types.Type{}, err
 	}
-	share := q.Const.Double
+	return append(params, types.TypeDouble), t, share(args[1])
+}
+
+// share refuses what is no constant from 0 to 1.
+func share(q Arg) error {
+	if q.Const == nil || q.Const.Null || !q.Type.Numeric() {
+		return fault("the share must be a constant number from 0 to 1")
+	}
+	v := q.Const.Double
 	switch q.Type.Kind {
 	case types.BigInt:
-		share = float64(q.Const.Int)
+		v = float64(q.Const.Int)
 	case types.Decimal:
-		share = q.Const.Decimal.ToFloat64(int32(q.Type.Scale))
+		v = q.Const.Decimal.ToFloat64(int32(q.Type.Scale))
 	}
-	if !(share >= 0 && share <= 1) {
-		return nil, types.Type{}, fault("the share must be from 0 to 1, not %v", share)
+	if !(v >= 0 && v <= 1) {
+		return fault("the share must be from 0 to 1, not %v", v)
 	}
-	return []types.Type{t, types.TypeDouble}, types.TypeDouble, nil
+	return nil
 }

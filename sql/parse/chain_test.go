@@ -19,7 +19,7 @@ func TestChains(t *testing.T) {
 		{"not a = b = c", "(not ((a = b) = c))"}, {"a = b = c or d = e = f xor g", "(((a = b) = c) or (((d = e) = f) xor g))"}, {"a = b && c = d = e", "((a = b) and ((c = d) = e))"},
 		{"f(a = b = c, d = e) = 1 = 2", "((f(((a = b) = c), (d = e)) = 1) = 2)"}, {"count(distinct a = b = c)", "count(distinct ((a = b) = c))"},
 		{"case a = b = c when 1 = 2 = 3 then 4 = 5 = 6 else 7 end = 8 = 9", "((case ((a = b) = c) when ((1 = 2) = 3) then ((4 = 5) = 6) else 7 end = 8) = 9)"},
-		{"a = b not null", "((a = b) is not null)"}, {"a + b = c || d = e", "(((a + b) = concat(c, d)) = e)"}, {"1 = percentile_cont(q) within group (order by x) = 2", "((1 = quantile(x, q)) = 2)"},
+		{"a = b not null", "((a = b) is not null)"}, {"a + b = c || d = e", "(((a + b) = concat(c, d)) = e)"}, {"1 = percentile_cont(q) within group (order by x) = 2", "((1 = percentile_cont(x, q)) = 2)"},
 		{"1 = sum(x) over (partition by a = b in (1) order by a = b rows between 1 preceding and current row) = 2", "((1 = sum(x) over ((a = (b in 1)); (a = b); range=false 1 preceding to current)) = 2)"},
 		{"a = date '2020-01-01' in (1)", `(a = (cast("2020-01-01" as DATE) in 1))`}, {"a = b between c - interval 1 day and d + interval (2) day", "(a = (b between (c - interval 1 day) and (d + interval 2 day)))"},
 		{"a = any (select 1) = b", "((a = any query) = b)"}, {"a = b::int = c", "((a = cast(b as BIGINT)) = c)"},

@@ -45,10 +45,10 @@ func (p *parser) call(node *sqlparser.FuncExpr) (ast.Expr, rng) {
 	case name == "position" && p.findSym(i+2, r.hi-1, kIn) >= 0:
 		c.Name = "locate"
 	}
-	if !n.within.empty() {
-		p.percentile(c, n.within)
-	}
 	c.OrderBy, c.IgnoreNulls = p.orderBy(n.order), n.ignore
+	if !n.within.empty() {
+		p.withinGroup(c, n.within)
+	}
 	if n.separator > 0 {
 		s := p.textAt(n.separator).Value
 		c.Separator = &s

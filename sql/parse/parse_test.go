@@ -191,7 +191,7 @@ func exprText(e ast.Expr) string {
 		if e.Over != nil {
 			s += " over (" + list(e.Over.PartitionBy) + ";" + orderText(e.Over.OrderBy)
 			if f := e.Over.Frame; f != nil {
-				s += fmt.Sprintf("; range=%v %s to %s", f.Range, boundText(f.Start), boundText(f.End))
+				s += fmt.Sprintf("; range=%v %s to %s", f.Mode == "range", boundText(f.Start), boundText(f.End))
 			}
 			s += ")"
 		}
@@ -291,7 +291,7 @@ func TestExpr(t *testing.T) {
 		{"any", "any"}, {"any(x)", "any(x)"}, {"some + 1", "(some + 1)"}, {"minus(1)", "minus(1)"}, {"minus - 1", "(minus - 1)"},
 		{"lag(x) ignore nulls over (order by t)", "lag(x) ignore nulls over (; t)"}, {"last_value(x ignore nulls) over ()", "last_value(x) ignore nulls over (;)"}, {"first_value(x) respect nulls over ()", "first_value(x) over (;)"},
 		{"nth_value(x, 2 ignore nulls) over (partition by ignore)", "nth_value(x, 2) ignore nulls over (ignore;)"}, {"lag(ignore, nulls) over ()", "lag(ignore, nulls) over (;)"},
-		{"percentile_cont(0.5) within group (order by a + b)", "quantile((a + b), 0.5)"}, {"percentile_cont(.9) within group (order by a asc) filter (where c) over (partition by d) + 1", "(quantile(a, .9) filter c over (d;) + 1)"},
+		{"percentile_cont(0.5) within group (order by a + b)", "percentile_cont((a + b), 0.5)"}, {"percentile_cont(.9) within group (order by a asc) filter (where c) over (partition by d) + 1", "(percentile_cont(a, .9) filter c over (d;) + 1)"},
 		{"grouping(a)", "grouping(a)"}, {"__time + t.__x", "(__time + t.__x)"}, {"`__x`", "__x"}, {"__win(0, a)", "__win(0, a)"},
 		{"interval 5 millisecond", "interval 5 millisecond"}, {"interval '250 ms'", "interval 250 millisecond"}, {"interval 5ms", "interval 5 millisecond"},
 		{"a not null", "(a is not null)"}, {"a not null and not b", "((a is not null) and (not b))"}, {"a + b not null is true", "(((a + b) is not null) is true)"},

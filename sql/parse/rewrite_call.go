@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strings"
+
 	"flowsql/sql/ast"
 	"flowsql/sql/types"
 )
@@ -85,13 +87,8 @@ func (p *parser) takesNulls(i, k int) bool {
 // noteWithin takes WITHIN GROUP (ORDER BY key) at next off the call at i, and is the token after it.
 func (p *parser) noteWithin(i, next int) int {
 	at := p.span(next, next+1)
-	switch {
-	case p.is(i, "percentile_disc"):
-		p.failHint(p.span(i, i), "use percentile_cont, or quantile(x, q)", "percentile_disc is not supported")
-	case p.isAny(i, "listagg", "string_agg", "group_concat"):
-		p.failHint(at, "use group_concat(x order by y separator ', ')", "WITHIN GROUP goes with percentile_cont only")
-	case !p.is(i, "percentile_cont"):
-		p.failHint(at, "use quantile(x, q)", "WITHIN GROUP goes with percentile_cont only")
+	if !p.isAny(i, "percentile_cont", "percentile_disc", "mode", "listagg", "string_agg", "group_concat") {
+		p.failHint(at, "use quantile(x, q)", "WITHIN GROUP goes with percentile_cont, percentile_disc, mode and listagg")
 	}
 	open := p.need(next+2, oOpen, "(ORDER BY x)") - 1
 	match := int(p.tokens[open].match)
@@ -100,21 +97,39 @@ func (p *parser) noteWithin(i, next int) int {
 		p.unexpected(match, "a sort key is missing here")
 	}
 	n := p.noteFor(i)
+	if !n.order.empty() {
+		p.fail(at, "a second ORDER BY: there is one among the arguments")
+	}
 	n.within, n.last = rng{lo, match}, match
 	return match + 1
 }
 
-// percentile makes percentile_cont(q) WITHIN GROUP (ORDER BY x), taken in so far, quantile(x, q).
-func (p *parser) percentile(c *ast.Call, within rng) {
+// withinGroup makes of a call with WITHIN GROUP (ORDER BY x), taken in without that, one that has x where others have it.
+func (p *parser) withinGroup(c *ast.Call, within rng) {
 	keys := p.orderBy(within)
+	if c.Name != "mode" && !strings.HasPrefix(c.Name, "percentile") {
+		c.OrderBy = keys
+		return
+	}
 	if len(keys) > 1 {
-		p.fail(keys[1].Expr.Place(), "percentile_cont takes one sort key")
+		p.fail(keys[1].Expr.Place(), "%s takes one sort key", c.Name)
 	}
-	if keys[0].Desc {
-		p.failHint(p.span(within.lo, within.hi-1), "write percentile_cont(1 - q) and order ascending", "DESC is not supported in WITHIN GROUP")
+	switch {
+	case c.Name == "mode":
+		p.needArgs(c, 0)
+	case keys[0].Desc && c.Name == "percentile_disc":
+		p.failHint(p.span(within.lo, within.hi-1), "order ascending, and write percentile_disc(1 - q)", "DESC is not supported here: it takes the other of two values")
+	default:
+		p.needArgs(c, 1)
 	}
-	p.needArgs(c, 1)
-	c.Name, c.Args = "quantile", []ast.Expr{keys[0].Expr, c.Args[0]}
+	if keys[0].Desc && c.Name == "percentile_cont" {
+		one := &ast.Number{Text: "1"}
+		one.Span = c.Args[0].Place()
+		rest := &ast.Binary{Op: ast.OpSub, X: one, Y: c.Args[0]}
+		rest.Span = c.Args[0].Place()
+		c.Args[0] = rest
+	}
+	c.Args = append([]ast.Expr{keys[0].Expr}, c.Args...)
 }
 
 func (p *parser) isSeparator(k, lo int) bool {

@@ -32,7 +32,7 @@ func (p *parser) windowClause(r rng) map[string]*ast.Window {
 
 // over is the window in r: a name, or
 //
-//	( [name] [PARTITION BY keys] [ORDER BY keys] [ROWS | RANGE frame] )
+//	( [name] [PARTITION BY keys] [ORDER BY keys] [ROWS | RANGE | GROUPS frame] )
 func (p *parser) over(r rng) *ast.Window {
 	if p.sym(r.lo) == oOpen {
 		return p.overBrackets(r, p.windows)
@@ -100,17 +100,15 @@ func (p *parser) windowPart(i, hi int) int {
 	return hi
 }
 
-// frame is ROWS | RANGE bound, or BETWEEN bound AND bound, in [i, hi).
+// frame is ROWS | RANGE | GROUPS bound, or BETWEEN bound AND bound, and EXCLUDE what, in [i, hi).
 func (p *parser) frame(i, hi int) *ast.Frame {
-	if !p.isAny(i, "rows", "range") {
-		if p.is(i, "groups") {
-			p.fail(p.span(i, i), "GROUPS frames are not supported")
-		}
+	if !p.isAny(i, "rows", "range", "groups") {
 		p.unexpected(i, "")
 	}
-	f := &ast.Frame{Node: ast.Node{Span: p.span(i, hi-1)}, Range: p.is(i, "range")}
-	if exclude := p.find(i, hi, func(k int) bool { return p.is(k, "exclude") }); exclude > 0 {
-		p.fail(p.span(exclude, hi-1), "EXCLUDE in a frame is not supported")
+	f := &ast.Frame{Node: ast.Node{Span: p.span(i, hi-1)}, Mode: p.lower(i)}
+	if at := p.find(i, hi, func(k int) bool { return p.is(k, "exclude") && p.isAny(k-1, "preceding", "following", "row") }); at > 0 {
+		f.Exclude = p.exclusion(at+1, hi)
+		hi = at
 	}
 	if p.sym(i+1) != kBetween {
 		f.Start = p.bound(i+1, hi)
@@ -131,6 +129,20 @@ func (p *parser) frame(i, hi int) *ast.Frame {
 		p.fail(p.span(and+1, hi-1), "a frame cannot end at UNBOUNDED PRECEDING")
 	}
 	return f
+}
+
+// exclusion is NO OTHERS, CURRENT ROW, GROUP or TIES in [i, hi).
+func (p *parser) exclusion(i, hi int) string {
+	switch {
+	case hi == i+2 && p.is(i, "no") && p.is(i+1, "others"):
+		return ""
+	case hi == i+2 && p.is(i, "current") && p.is(i+1, "row"):
+		return "current row"
+	case hi == i+1 && p.isAny(i, "group", "ties"):
+		return p.lower(i)
+	}
+	p.unexpected(min(i, hi), "EXCLUDE takes CURRENT ROW, GROUP, TIES or NO OTHERS")
+	return ""
 }
 
 // bound is UNBOUNDED | x PRECEDING | FOLLOWING, or CURRENT ROW, in [i, hi).

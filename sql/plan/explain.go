@@ -139,7 +139,7 @@ func describeLimit(limit, offset int64) string {
 // valueAggregates keep a count for each value, rowAggregates each row.
 var (
 	valueAggregates = map[string]bool{
-		"quantile": true, "median": true, "approx_count_distinct": true, "approx_quantile": true, "mode": true, "topk": true,
+		"quantile": true, "quantile_disc": true, "median": true, "approx_count_distinct": true, "approx_quantile": true, "mode": true, "topk": true,
 		"histogram": true, "entropy": true,
 	}
 	rowAggregates = map[string]bool{"group_concat": true}

@@ -19,16 +19,34 @@ type WindowFunc struct {
 	OrderBy     []SortKey
 	Ties        []SortKey
 	Frame       Frame
-	Separator   string // of group_concat
+	IgnoreNulls bool      // of lag, lead, first_value, last_value and nth_value: rows whose value is NULL do not count
+	ArgOrder    []SortKey // of group_concat: ORDER BY among its arguments
+	Separator   string    // of group_concat
 	Type        types.Type
 	Span        source.Span
 }
 
-// Frame is the rows around the current one that a window function sees. In Rows mode offsets count rows; else (RANGE) they
-// are distances in the one key of OrderBy, and a bound at the current row means its first or last peer.
+// Frame is the rows around the current one that a window function sees, without those that Exclude names. In Rows mode
+// offsets count rows and in Groups mode sets of peers; else (RANGE) they are distances in the one key of OrderBy. But in Rows mode
+// a bound at the current row means its first or last peer.
 type Frame struct {
-	Rows       bool
-	Start, End Bound
+	Rows, Groups bool
+	Start, End   Bound
+	Exclude      Exclusion
+}
+
+// Exclusion is rows that a frame does not have.
+type Exclusion uint8
+
+const (
+	NoOthers      Exclusion = iota // it has all
+	TheRow                         // the current row
+	ThePeers                       // the current row and its peers
+	TheOtherPeers                  // the current row's peers, but not itself
+)
+
+func (x Exclusion) String() string {
+	return [...]string{"no others", "current row", "group", "ties"}[x]
 }
 
 // Bound is one end of a frame.
@@ -60,6 +78,9 @@ func (w WindowFunc) exprs() []Expr {
 	for _, k := range w.Ties {
 		list = append(list, k.Expr)
 	}
+	for _, k := range w.ArgOrder {
+		list = append(list, k.Expr)
+	}
 	return list
 }
 
@@ -74,7 +95,7 @@ func (w WindowFunc) mapExprs(change func(Expr) Expr) WindowFunc {
 	if w.Filter != nil {
 		w.Filter = change(w.Filter)
 	}
-	w.OrderBy, w.Ties = mapKeys(w.OrderBy, change), mapKeys(w.Ties, change)
+	w.OrderBy, w.Ties, w.ArgOrder = mapKeys(w.OrderBy, change), mapKeys(w.Ties, change), mapKeys(w.ArgOrder, change)
 	return w
 }
 
@@ -98,7 +119,8 @@ func (w WindowFunc) Equal(o WindowFunc) bool {
 	return w.Func == o.Func && w.Distinct == o.Distinct && w.Separator == o.Separator && w.Type == o.Type &&
 		(w.Filter == nil) == (o.Filter == nil) && (w.Filter == nil || Equal(w.Filter, o.Filter)) &&
 		EqualAll(w.Args, o.Args) && EqualAll(w.PartitionBy, o.PartitionBy) && EqualKeys(w.OrderBy, o.OrderBy) &&
-		w.Frame.Rows == o.Frame.Rows && bound(w.Frame.Start, o.Frame.Start) && bound(w.Frame.End, o.Frame.End)
+		w.IgnoreNulls == o.IgnoreNulls && EqualKeys(w.ArgOrder, o.ArgOrder) &&
+		w.Frame.Rows == o.Frame.Rows && w.Frame.Groups == o.Frame.Groups && w.Frame.Exclude == o.Frame.Exclude && bound(w.Frame.Start, o.Frame.Start) && bound(w.Frame.End, o.Frame.End)
 }
 
 // EqualKeys reports whether two orders over the same input are the same.
@@ -130,6 +152,12 @@ func (w WindowFunc) String() string {
 	if w.Func == "count" && len(w.Args) == 0 {
 		args = "*"
 	}
+	if len(w.ArgOrder) > 0 {
+		args += " order by " + formatKeys(w.ArgOrder)
+	}
+	if w.IgnoreNulls {
+		args += " ignore nulls"
+	}
 	return w.Func + "(" + args + ") over (" + strings.Join(over, " ") + ")"
 }
 
@@ -138,10 +166,17 @@ var DefaultFrame = Frame{Start: Bound{Kind: UnboundedPreceding}, End: Bound{Kind
 
 func (f Frame) String() string {
 	mode := "range"
-	if f.Rows {
+	switch {
+	case f.Rows:
 		mode = "rows"
+	case f.Groups:
+		mode = "groups"
 	}
-	return mode + " between " + f.Start.String() + " and " + f.End.String()
+	text := mode + " between " + f.Start.String() + " and " + f.End.String()
+	if f.Exclude != NoOthers {
+		text += " exclude " + f.Exclude.String()
+	}
+	return text
 }
 
 func (b Bound) String() string {
