@@ -93,6 +93,7 @@ type Backlog struct {
 	FilesDone, FilesTotal int
 	BytesDone, BytesTotal int64  // of the files as stored, compressed or not
 	Held                  bool   // a partial last line waits for its end
+	Gone                  int    // files that the version covers and that are not there any more
 	EndFile               string // the last file that the version covers, even in part; "" for none
 }
 

@@ -43,11 +43,14 @@ type Continuous struct {
 	stepping sync.Mutex // held during a step, and for what must not meet one; locked before mu
 	tree     op.Node    // nil before the first step and when the state must be built anew
 	meters   map[plan.Node]*op.Meter
+	undo     undo     // what tree is to begin with where it is nil; nil if the files tell it
+	anew     *anew    // the next step is to read everything again; nil if not
 	inputs   []*input // of the tree, in the order of their first scan
 
 	mu         sync.Mutex // guards what follows
 	state      state
-	err        error  // of FAILED
+	err        error // of FAILED
+	retry      retry
 	generation uint64 // of the result table
 	result     []arrow.Record
 	batches    []batch
@@ -93,6 +96,11 @@ type feedProgress struct {
 // errDropped ends a wait for a query that is gone.
 var errDropped = errors.New("the continuous query was dropped")
 
+// anew says how everything is to be read again.
+type anew struct {
+	ignoreMissing bool // leave out the files that are gone
+}
+
 // pending is one step about to be taken: the snapshots it reads and what they leave behind.
 type pending struct {
 	snapshots map[catalog.Table]catalog.Snapshot
@@ -106,7 +114,7 @@ func (c *Continuous) look(ctx context.Context) (*pending, error) {
 	p := &pending{map[catalog.Table]catalog.Snapshot{}, map[catalog.Table]catalog.Backlog{}, false, false}
 	limit := catalog.Limit{Files: c.options.maxFiles, Bytes: c.options.maxBytes}
 	for _, in := range c.inputs {
-		snapshot, err := p.pin(ctx, in, limit)
+		snapshot, err := p.pin(ctx, in, limit, c.anew)
 		if err != nil {
 			return nil, err
 		}
@@ -122,8 +130,11 @@ func (c *Continuous) look(ctx context.Context) (*pending, error) {
 			p.rebuild = true
 		}
 	}
-	if c.tree == nil {
+	if c.tree == nil && c.undo == nil {
 		p.rebuild = true
+	}
+	if c.anew != nil {
+		p.rebuild, p.fresh = true, true
 	}
 	if len(c.inputs) == 0 && c.tree == nil {
 		p.fresh = true // a select without tables: one step
@@ -131,9 +142,17 @@ func (c *Continuous) look(ctx context.Context) (*pending, error) {
 	return p, nil
 }
 
-func (p *pending) pin(ctx context.Context, in *input, limit catalog.Limit) (catalog.Snapshot, error) {
+func (p *pending) pin(ctx context.Context, in *input, limit catalog.Limit, how *anew) (catalog.Snapshot, error) {
 	if feed, ok := in.table.(catalog.Feed); ok {
-		snapshot, backlog, err := feed.Advance(ctx, in.version, limit)
+		from := in.version
+		if how != nil && how.ignoreMissing && from != nil {
+			present, err := feed.Present(ctx, from)
+			if err != nil {
+				return nil, err
+			}
+			from = present.Version()
+		}
+		snapshot, backlog, err := feed.Advance(ctx, from, limit)
 		p.backlogs[in.table] = backlog
 		return snapshot, err
 	}
@@ -148,22 +167,31 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 	if err := c.runnable(); err != nil {
 		return false, err
 	}
+	if err := c.resting(time.Now()); err != nil {
+		return false, err
+	}
 	p, err := c.look(ctx)
 	if err != nil {
 		return false, c.fail(ctx, err)
 	}
 	c.note(p)
 	if !p.fresh {
+		c.recovered()
 		return false, nil
+	}
+	undo, err := c.keepUndo(p)
+	if err != nil {
+		return false, c.fail(ctx, err)
 	}
 	started := time.Now()
 	rejects := newRejects()
 	counts := &progress{}
 	records, err := c.advance(ctx, p, rejects, counts, threads)
 	if err != nil {
-		c.tree = nil
+		c.tree, c.undo = nil, undo
 		return false, c.fail(ctx, err)
 	}
+	c.undo, c.anew = nil, nil
 	c.commit(p, records, rejects.sorted(), counts.rows.Load(), time.Since(started))
 	return true, nil
 }
@@ -197,6 +225,11 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 		tree, meters, err := buildMeasured(c.root)
 		if err != nil {
 			return nil, err
+		}
+		if !p.rebuild {
+			if err := c.undo.restore(tree); err != nil {
+				return nil, err
+			}
 		}
 		c.tree, c.meters = tree, meters
 	}
@@ -248,6 +281,7 @@ func (c *Continuous) commit(p *pending, records []arrow.Record, rejects []catalo
 	c.rejects = append(c.rejects, rejects...)
 	c.rows += rows
 	c.busy += took
+	c.retry = retry{}
 	c.table.Set(c.result, c.generation)
 	c.progress = progressOf(c.inputs)
 	c.state = stateRunning
@@ -334,9 +368,17 @@ func (c *Continuous) fail(ctx context.Context, err error) error {
 		}
 		return ctx.Err()
 	}
+	if mayPass(err) {
+		return c.postpone(err)
+	}
+	return c.giveUp(err)
+}
+
+// giveUp makes a query FAILED.
+func (c *Continuous) giveUp(err error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.state, c.err = stateFailed, err
+	c.state, c.err, c.retry = stateFailed, err, retry{}
 	c.wake()
 	return &FailedError{c.name, err}
 }

@@ -66,8 +66,9 @@ func (s *Session) resume(st *ast.Resume) error {
 	defer c.mu.Unlock()
 	if c.state == statePaused || c.state == stateFailed {
 		c.state, c.err = stateRunning, nil
-		c.wake()
 	}
+	c.retry = retry{}
+	c.wake()
 	s.out.Done("resumed " + c.name)
 	return nil
 }
@@ -79,7 +80,9 @@ func (s *Session) refresh(ctx context.Context, st *ast.Refresh) error {
 		return err
 	}
 	if st.Full {
-		c.forget()
+		if err := c.forget(ctx, st); err != nil {
+			return err
+		}
 	}
 	_, err = c.step(ctx, s.settings.Threads)
 	if errors.Is(err, errPaused) {
@@ -93,15 +96,28 @@ func (s *Session) refresh(ctx context.Context, st *ast.Refresh) error {
 
 // forget makes the next step read everything again, up to where the query is and one step beyond. The result
 // stays readable meanwhile, and a failure is behind it.
-func (c *Continuous) forget() {
+func (c *Continuous) forget(ctx context.Context, st *ast.Refresh) error {
+	ignore, err := readMissing(st.Options)
+	if err != nil {
+		return err
+	}
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
-	c.tree = nil
+	if !ignore {
+		err := c.refuseMissing(ctx, st.Name.Span,
+			fmt.Sprintf("refresh continuous query %s full with (missing = 'ignore') makes it again without them", c.name))
+		if err != nil {
+			return err
+		}
+	}
+	c.anew = &anew{ignoreMissing: ignore}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.retry = retry{}
 	if c.state == stateFailed {
 		c.state, c.err = stateRunning, nil
 	}
+	return nil
 }
 
 // wait returns when everything present now is in the results.
@@ -126,6 +142,7 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 		limited, cancel = context.WithTimeout(ctx, st.Timeout)
 		defer cancel()
 	}
+	var failed error // the first: one bad query does not keep the others from catching up
 	for _, c := range list {
 		err := c.catchUp(limited, s.settings.Threads)
 		var held *heldError
@@ -139,11 +156,20 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 			return source.Errorf(st.Name.Span, "%s is paused", c).WithHint("resume continuous query %s", c.name)
 		case ctx.Err() == nil && limited.Err() != nil:
 			return &TimeoutError{After: st.Timeout, What: c.standing()}
+		case isFailed(err):
+			if failed == nil {
+				failed = err
+			}
 		default:
 			return err
 		}
 	}
-	return nil
+	return failed
+}
+
+func isFailed(err error) bool {
+	var failed *FailedError
+	return errors.As(err, &failed)
 }
 
 // standing says how far a query is.

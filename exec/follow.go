@@ -93,7 +93,15 @@ func (f *follower) advance(ctx context.Context) (bool, error) {
 	if err := f.ready(); err != nil || f.session.engine.options.Background {
 		return false, err
 	}
-	return c.stepAll(ctx, f.session.settings.Threads)
+	more, err := c.stepAll(ctx, f.session.settings.Threads)
+	var again *retryError
+	switch {
+	case err != nil && f.untilCaughtUp:
+		return false, bear(ctx, err)
+	case errors.As(err, &again): // who watches for ever never gives up
+		return false, pause(ctx, max(time.Until(again.retry.next), 0))
+	}
+	return more, err
 }
 
 // stepAll takes a step of each query that c reads, then one of c.

@@ -30,7 +30,12 @@ func (e *Engine) keepFresh(c *Continuous, threads int) {
 		if more {
 			continue
 		}
-		pause := time.NewTimer(c.pollInterval())
+		rest := c.pollInterval()
+		var again *retryError
+		if errors.As(err, &again) {
+			rest = max(time.Until(again.retry.next), 0)
+		}
+		pause := time.NewTimer(rest)
 		for waiting := true; waiting; {
 			select {
 			case <-e.life.Done():
@@ -108,15 +113,24 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 		}
 	}
 	goal, err := c.target(ctx)
-	if err != nil || goal.reached {
-		return err
+	for err != nil {
+		if err = bear(ctx, err); err != nil {
+			return err
+		}
+		goal, err = c.target(ctx)
+	}
+	if goal.reached {
+		return nil
 	}
 	var idle time.Time // since when nothing could be taken
 	for {
 		// In the background the refresher steps too; whoever comes first does the work.
 		more, err := c.step(ctx, threads)
 		if err != nil {
-			return err
+			if err := bear(ctx, err); err != nil {
+				return err
+			}
+			continue
 		}
 		if c.reached(goal) {
 			return nil
@@ -143,6 +157,9 @@ func (c *Continuous) target(ctx context.Context) (target, error) {
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
 	if err := c.runnable(); err != nil {
+		return target{}, err
+	}
+	if err := c.resting(time.Now()); err != nil {
 		return target{}, err
 	}
 	t := target{reached: c.tree != nil || len(c.inputs) > 0}

@@ -82,10 +82,7 @@ func fillQueries(_ context.Context, s *Session, g *grid) error {
 				eta = fraction(seconds / float64(p.bytesDone) * float64(max(0, p.bytesTotal-p.bytesDone)))
 			}
 		}
-		failure := ""
-		if c.err != nil {
-			failure = c.err.Error()
-		}
+		failure := c.trouble()
 		g.add(text(c.name), text(string(c.state)), number(p.filesDone), number(p.filesTotal), number(c.rows), number(p.bytesDone),
 			number(int64(len(c.rejects))), countOrNull(int64(len(c.batches))-1), rate, eta, truth(c.state == stateCaughtUp),
 			null, number(0), number(stateRows), number(stateBytes), text(c.mode()), textOrNull(failure))

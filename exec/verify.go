@@ -33,6 +33,13 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 	if len(c.inputs) > 0 && c.inputs[0].version == nil {
 		return source.Errorf(st.Name.Span, "%s has not taken a step yet", c)
 	}
+	gone, err := c.missing(ctx)
+	switch {
+	case err != nil:
+		return err
+	case len(gone) > 0:
+		return source.Errorf(st.Name.Span, "cannot verify: %s", filesGone(gone))
+	}
 	want, err := c.recompute(ctx, s.settings.Threads)
 	if err != nil {
 		return fmt.Errorf("cannot verify: %w", err)

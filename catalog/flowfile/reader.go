@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"time"
 
 	"github.com/apache/arrow/go/v15/arrow"
 
@@ -80,7 +81,7 @@ func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error
 		return rd.b.stopped
 	}
 	whole := err == nil
-	if err = rd.fileFault(err); err != nil {
+	if err = rd.fileFault(part.file.entry.file, err); err != nil {
 		return err
 	}
 	if err = rd.b.flush(); err == nil {
@@ -166,15 +167,17 @@ func (r *rows) read(ctx context.Context, w *window, sh shape, stop int64, plan c
 }
 
 // fileFault follows on_error where not a row but the file is at fault.
-func (rd *reader) fileFault(err error) error {
+func (rd *reader) fileFault(f file, err error) error {
 	var row *catalog.RowError
 	switch {
 	case err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		return err
+	case isDamage(err) && rd.scan.table.fixed && rd.scan.table.unsettled(f, time.Now()):
+		return &catalog.RowError{File: f.path, Reason: "the file is still being written: " + err.Error(), Retry: true}
 	case isDamage(err):
 		err = &catalog.RowError{File: rd.r.path, Reason: err.Error(), Hint: "get the file again, or use on_error = 'reject' to keep the rows before the damage"}
 	case errors.Is(err, fs.ErrNotExist):
-		return missingFile(rd.r.path)
+		return vanished(rd.r.path)
 	}
 	if rd.r.policy == strict || !errors.As(err, &row) || row.Line > 0 {
 		return err

@@ -36,11 +36,16 @@ func stem(path string) string { return unrotatedName(unpackedName(filepath.Base(
 // sibling reports whether two paths may have been given to a file by rotation within its folder.
 func sibling(a, b string) bool { return filepath.Dir(a) == filepath.Dir(b) && stem(a) == stem(b) }
 
+// unsettled reports whether a file was changed so lately that somebody may be at work on it.
+func (t *Table) unsettled(f file, now time.Time) bool {
+	return now.Sub(time.Unix(0, f.ctime)) < t.set.hold
+}
+
 // isFresh reports whether a file may still be at work: a new one that looks like the copy of another that is still there. Rotation
 // copies a file before it removes or truncates it, so for a moment both are there; then one is waited for. Two files that rest
 // beside each other are two, however equal.
 func (t *Table) isFresh(b *book, f file, now time.Time) bool {
-	if now.Sub(time.Unix(0, f.ctime)) >= t.set.hold {
+	if !t.unsettled(f, now) {
 		return false
 	}
 	plain := unpackedName(f.path)

@@ -120,6 +120,7 @@ func (t *Table) look(r *run) error {
 	for n := range r.book.latest {
 		if e := r.book.entry(int32(n)); e.gone {
 			r.gone[int32(n)] = e.upto
+			r.log.Gone++
 			r.log.FilesTotal++
 			r.log.FilesDone++
 			r.log.BytesTotal += e.upto
@@ -139,6 +140,7 @@ func (r *run) copyOf(t *Table, f file) (int32, error) {
 		was := r.gone[number]
 		r.log.FilesTotal--
 		r.log.FilesDone--
+		r.log.Gone--
 		r.log.BytesTotal -= was
 		r.log.BytesDone -= was
 	}

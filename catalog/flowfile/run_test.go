@@ -248,7 +248,7 @@ func TestRunErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.Remove(filepath.Join(dir, "b.json"))
-	same(t, readSnap(snap, s.at, 1, "a").String(), "error b.json: the file was read before and is missing now", dir)
+	same(t, readSnap(snap, s.at, 1, "a").String(), "error b.json: the file vanished while it was to be read", dir)
 }
 
 // TestBranches takes steps from the same version at once: each goes its own way, and earlier versions stay as they were.

@@ -98,7 +98,12 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 }
 
 func missingFile(path string) error {
-	return &catalog.RowError{File: path, Reason: "the file was read before and is missing now", Hint: "put it back, or rebuild without it"}
+	return &catalog.RowError{File: path, Reason: "the file was read before and is missing now", Hint: "put it back, or rebuild without it: refresh continuous query ... full with (missing = 'ignore')"}
+}
+
+// vanished is a file that was there when it was looked for.
+func vanished(path string) error {
+	return &catalog.RowError{File: path, Reason: "the file vanished while it was to be read", Hint: "run the statement again", Retry: true}
 }
 
 // parts cuts a file into morsels: plain files of one row a line, where no newline can stand within a row. To know that of a CSV
@@ -112,7 +117,7 @@ func (s *scan) parts(ctx context.Context, f *scanFile, total int64) ([]morsel, e
 	sh, err := s.table.shape(f.entry.file)
 	if err != nil {
 		if os.IsNotExist(err) {
-			return nil, missingFile(f.entry.path)
+			return nil, vanished(f.entry.path)
 		}
 		return one, nil // the reader meets it again and follows on_error
 	}

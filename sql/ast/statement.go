@@ -129,11 +129,12 @@ type (
 		statementNode
 		Name Name
 	}
-	// Refresh is REFRESH CONTINUOUS QUERY name [FULL].
+	// Refresh is REFRESH CONTINUOUS QUERY name [FULL [WITH (...)]].
 	Refresh struct {
 		statementNode
-		Name Name
-		Full bool
+		Name    Name
+		Full    bool
+		Options []Option
 	}
 	// Wait is WAIT name | ALL [TIMEOUT n SECONDS]; a negative Timeout means none.
 	Wait struct {

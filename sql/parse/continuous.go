@@ -40,6 +40,9 @@ func (p *parser) refresh(hi int) ast.Statement {
 	if i < hi && p.is(i, "full") {
 		s.Full = true
 		i++
+		if p.sym(i) == kWith {
+			s.Options, i = p.options(i + 1)
+		}
 	}
 	p.end(i, hi)
 	s.Span = p.span(0, hi-1)
