@@ -3,6 +3,7 @@ package compare
 import (
 	"fmt"
 	"math/rand"
+	"slices"
 	"strings"
 )
 
@@ -97,7 +98,7 @@ func (g *grammar) literal(k kind) *node {
 	case letters:
 		text := texts[g.r.Intn(len(texts))]
 		text = strings.ReplaceAll(text, "'", "''")
-		return spelt(k, "'"+strings.ReplaceAll(text, `\`, `\\`)+"'", "'"+text+"'")
+		return spelt(k, "'"+strings.ReplaceAll(text, `\`, `\\`)+"'", "'"+text+"'").in(inDuckDB, "'"+text+"'")
 	case truth:
 		return same(k, bindAtom, []string{"true", "false", "true", "null"}[g.r.Intn(4)])
 	case day:
@@ -113,7 +114,8 @@ func (g *grammar) null(k kind) *node {
 		return same(k, bindAtom, "null")
 	}
 	name := map[kind]string{whole: "signed", exact: "double", rough: "double", letters: "char", day: "date"}[k]
-	return spelt(k, "cast(null as "+name+")", "null")
+	duck := map[kind]string{whole: "bigint", exact: "double", rough: "double", letters: "varchar", day: "date"}[k]
+	return spelt(k, "cast(null as "+name+")", "null").in(inDuckDB, "cast(null as "+duck+")")
 }
 
 // expr is a random expression of kind k.
@@ -135,7 +137,8 @@ func (g *grammar) expr(k kind, s *scope, depth int) *node {
 		return g.exactExpr(s, depth)
 	case rough:
 		// a / b is IEEE division of the two as doubles
-		return spelt(k, "($0) / ($1)", "cast($0 as real) / ($1)", g.expr(exact, s, depth-1), g.expr(exact, s, depth-1)).at(bindMultiply)
+		return spelt(k, "($0) / ($1)", "cast($0 as real) / ($1)", g.expr(exact, s, depth-1), g.expr(exact, s, depth-1)).at(bindMultiply).
+			in(inMariaDB, "((($0) + 0e0) / ($1))").in(inDuckDB, "(cast($0 as double) / nullif($1, 0))")
 	case letters:
 		return g.textExpr(s, depth)
 	case truth:
@@ -144,23 +147,27 @@ func (g *grammar) expr(k kind, s *scope, depth int) *node {
 		op := []string{"+", "-"}[g.r.Intn(2)]
 		n := g.r.Intn(40)
 		if g.chance(0.3) {
-			return spelt(k, fmt.Sprintf("date_add($0, interval %d day)", n), fmt.Sprintf("date($0, '+%d day')", n), g.expr(k, s, depth-1))
+			return spelt(k, fmt.Sprintf("date_add($0, interval %d day)", n), fmt.Sprintf("date($0, '+%d day')", n), g.expr(k, s, depth-1)).
+				in(inDuckDB, fmt.Sprintf("cast($0 + interval %d day as date)", n))
 		}
-		return spelt(k, fmt.Sprintf("($0 %s interval %d day)", op, n), fmt.Sprintf("date($0, '%s%d day')", op, n), g.expr(k, s, depth-1)).inner(bindAdd)
+		return spelt(k, fmt.Sprintf("($0 %s interval %d day)", op, n), fmt.Sprintf("date($0, '%s%d day')", op, n), g.expr(k, s, depth-1)).
+			in(inDuckDB, fmt.Sprintf("cast($0 %s interval %d day as date)", op, n)).inner(bindAdd)
 	}
 	panic("bug: no expression of this kind")
 }
 
 // at sets how tightly a node binds.
 func (n *node) at(binds int) *node {
-	n.binds = [2]int{binds, binds}
+	for d := range dialects {
+		n.binds[d] = binds
+	}
 	return n
 }
 
 // inner brackets kids that bind looser than binds although the node itself is an atom.
 func (n *node) inner(binds int) *node {
 	for i, k := range n.kids {
-		if k.binds[0] < binds || k.binds[1] < binds {
+		if slices.Min(k.binds[:]) < binds {
 			n.kids[i] = same(k.kind, bindAtom, "($0)", k)
 		}
 	}
@@ -186,9 +193,9 @@ func (g *grammar) choice(k kind, s *scope, depth int) *node {
 	case 5:
 		return spelt(k, "if($0, $1, $2)", "iif($0, $1, $2)", c(), e(), e())
 	case 6:
-		return spelt(k, "greatest($0, $1)", "max($0, $1)", e(), e())
+		return spelt(k, "greatest($0, $1)", "max($0, $1)", e(), e()).in(inDuckDB, "case when ($0) is not null and ($1) is not null then greatest($0, $1) end")
 	}
-	return spelt(k, "least($0, $1)", "min($0, $1)", e(), e())
+	return spelt(k, "least($0, $1)", "min($0, $1)", e(), e()).in(inDuckDB, "case when ($0) is not null and ($1) is not null then least($0, $1) end")
 }
 
 func (g *grammar) wholeExpr(s *scope, depth int) *node {
@@ -201,7 +208,7 @@ func (g *grammar) wholeExpr(s *scope, depth int) *node {
 	case 4:
 		return same(whole, bindMultiply, "$0 * #1", e(), e())
 	case 5:
-		return spelt(whole, "$0 div #1", "$0 / #1", e(), e()).at(bindMultiply)
+		return spelt(whole, "$0 div #1", "$0 / #1", e(), e()).at(bindMultiply).in(inDuckDB, "(($0) // ($1))")
 	case 6:
 		return same(whole, bindMultiply, "$0 % #1", e(), e())
 	case 7:
@@ -209,20 +216,23 @@ func (g *grammar) wholeExpr(s *scope, depth int) *node {
 	case 8:
 		return same(whole, bindAtom, "abs($0)", e())
 	case 9:
-		return same(whole, bindAtom, "sign($0)", g.expr(exact, s, depth-1))
+		return same(whole, bindAtom, "sign($0)", g.expr(exact, s, depth-1)).in(inDuckDB, "cast(sign($0) as bigint)")
 	case 10:
-		return spelt(whole, "char_length($0)", "length($0)", g.expr(letters, s, depth-1))
+		return spelt(whole, "char_length($0)", "length($0)", g.expr(letters, s, depth-1)).in(inDuckDB, "length($0)")
 	case 11:
 		return same(whole, bindAtom, "instr($0, $1)", g.expr(letters, s, depth-1), g.expr(letters, s, depth-1))
 	case 12:
-		return same(whole, bindBits, "#0 "+[]string{"&", "|"}[g.r.Intn(2)]+" #1", e(), e())
+		op := []string{"&", "|"}[g.r.Intn(2)]
+		return same(whole, bindBits, "#0 "+op+" #1", e(), e()).in(inDuckDB, "(($0) "+op+" ($1))").in(inMariaDB, "cast(($0) "+op+" ($1) as signed)")
 	case 13:
-		return spelt(whole, "cast($0 as signed)", "iif(typeof($0) = 'integer', $0, cast(round($0) as integer))", g.expr(exact, s, depth-1))
+		return spelt(whole, "cast($0 as signed)", "iif(typeof($0) = 'integer', $0, cast(round($0) as integer))", g.expr(exact, s, depth-1)).
+			in(inDuckDB, "cast(round($0) as bigint)").in(inMariaDB, "cast(sign($0) * floor(abs($0) + 0.5) as signed)")
 	case 14:
 		f := g.r.Intn(3)
 		return spelt(whole, []string{"year", "month", "day"}[f]+"($0)", "cast(strftime('"+[]string{"%Y", "%m", "%d"}[f]+"', $0) as integer)", g.expr(day, s, depth-1))
 	}
-	return spelt(whole, "datediff($0, $1)", "cast(julianday($0) - julianday($1) as integer)", g.expr(day, s, depth-1), g.expr(day, s, depth-1))
+	return spelt(whole, "datediff($0, $1)", "cast(julianday($0) - julianday($1) as integer)", g.expr(day, s, depth-1), g.expr(day, s, depth-1)).
+		in(inDuckDB, "datediff('day', $1, $0)")
 }
 
 func (g *grammar) exactExpr(s *scope, depth int) *node {
@@ -237,9 +247,13 @@ func (g *grammar) exactExpr(s *scope, depth int) *node {
 	case 4:
 		return same(exact, bindNegate, "-#0", e())
 	case 5:
-		return same(exact, bindAtom, []string{"abs", "floor", "ceil", "round"}[g.r.Intn(4)]+"($0)", e())
+		f := same(exact, bindAtom, []string{"abs", "floor", "ceil", "round"}[g.r.Intn(4)]+"($0)", e())
+		if strings.HasPrefix(f.text[0], "round") { // of a DOUBLE, to even there
+			f.in(inMariaDB, "(sign($0) * floor(abs($0) + 0.5))")
+		}
+		return f
 	}
-	return spelt(exact, "($0 / 4)", "(cast($0 as real) / 4)", e()).inner(bindAtom)
+	return spelt(exact, "($0 / 4)", "(cast($0 as real) / 4)", e()).in(inMariaDB, "(($0 + 0e0) / 4)").in(inDuckDB, "(cast($0 as double) / 4)").inner(bindAtom)
 }
 
 func (g *grammar) textExpr(s *scope, depth int) *node {
@@ -247,23 +261,23 @@ func (g *grammar) textExpr(s *scope, depth int) *node {
 	n := g.r.Intn(3)
 	switch g.r.Intn(9) {
 	case 0:
-		return spelt(letters, "concat($0, $1)", "($0) || ($1)", e(), e()).at(bindConcat)
+		return spelt(letters, "concat($0, $1)", "($0) || ($1)", e(), e()).at(bindConcat).in(inDuckDB, "(($0) || ($1))")
 	case 1:
-		return same(letters, bindConcat, "$0 || #1", e(), e())
+		return same(letters, bindConcat, "$0 || #1", e(), e()).in(inDuckDB, "(($0) || ($1))").in(inMariaDB, "concat($0, $1)")
 	case 2:
 		return same(letters, bindAtom, []string{"upper", "lower", "trim", "ltrim", "rtrim"}[g.r.Intn(5)]+"($0)", e())
 	case 3:
 		return same(letters, bindAtom, fmt.Sprintf("substr($0, %d, %d)", n+1, g.r.Intn(3)), e())
 	case 4:
-		return same(letters, bindAtom, "replace($0, $1, $2)", e(), spelt(letters, "'a'", "'a'"), e())
+		return same(letters, bindAtom, "replace($0, $1, $2)", e(), same(letters, bindAtom, "'a'"), e()).in(inMariaDB, "if(($2) is null, null, replace($0, $1, $2))")
 	case 5:
-		return spelt(letters, "cast($0 as char)", "cast($0 as text)", g.expr(whole, s, depth-1))
+		return spelt(letters, "cast($0 as char)", "cast($0 as text)", g.expr(whole, s, depth-1)).in(inDuckDB, "cast($0 as varchar)")
 	case 6:
 		return spelt(letters, fmt.Sprintf("left($0, %d)", n), fmt.Sprintf("substr($0, 1, %d)", n), e())
 	case 7:
 		return spelt(letters, fmt.Sprintf("right($0, %d)", n+1), fmt.Sprintf("substr($0, -%d)", n+1), e())
 	}
-	return spelt(letters, "cast($0 as varchar)", "cast($0 as text)", g.expr(day, s, depth-1))
+	return spelt(letters, "cast($0 as varchar)", "cast($0 as text)", g.expr(day, s, depth-1)).in(inMariaDB, "cast($0 as char)")
 }
 
 var comparisons = []string{"=", "=", "<", "<=", ">", ">=", "<>", "!="}
@@ -291,7 +305,7 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 	case 4:
 		return same(truth, bindNot, "not #0", c())
 	case 5:
-		return &node{kind: truth, text: [2]string{"$0 xor #1", "(#0 <> #1)"}, binds: [2]int{bindXor, bindAtom}, kids: []*node{c(), c()}}
+		return same(truth, bindXor, "$0 xor #1", c(), c()).in(inSQLite, "(($0) <> ($1))").in(inDuckDB, "(($0) <> ($1))")
 	case 6:
 		return same(truth, bindCompare, "#0 is "+not+"null", e())
 	case 7:
@@ -316,12 +330,12 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 		}
 		return same(truth, bindCompare, "#0 "+not+"like '"+pattern+"'"+escape, g.expr(letters, s, depth-1))
 	case 11:
-		return spelt(truth, "#0 <=> #1", "#0 is #1", e(), e()).at(bindCompare)
+		return spelt(truth, "#0 <=> #1", "#0 is #1", e(), e()).at(bindCompare).in(inDuckDB, "(($0) is not distinct from ($1))")
 	case 12:
 		if not != "" {
-			return spelt(truth, "#0 is distinct from #1", "#0 is not #1", e(), e()).at(bindCompare)
+			return spelt(truth, "#0 is distinct from #1", "#0 is not #1", e(), e()).at(bindCompare).in(inMariaDB, "(not (($0) <=> ($1)))").in(inDuckDB, "(($0) is distinct from ($1))")
 		}
-		return spelt(truth, "#0 is not distinct from #1", "#0 is #1", e(), e()).at(bindCompare)
+		return spelt(truth, "#0 is not distinct from #1", "#0 is #1", e(), e()).at(bindCompare).in(inMariaDB, "(($0) <=> ($1))").in(inDuckDB, "(($0) is not distinct from ($1))")
 	case 13:
 		return same(truth, bindNot, not+"exists ($0)", g.subquery(nil, s, depth)).brackets()
 	case 14:
@@ -335,21 +349,16 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 		f := func() *node { return g.expr(l, s, depth-1) }
 		if g.chance(0.3) {
 			op := []string{"=", "<>", "<", "<=", ">", ">="}[g.r.Intn(6)]
-			return same(truth, bindCompare, "($0, $1) "+op+" ($2, $3)", e(), f(), e(), f())
+			return same(truth, bindCompare, "($0, $1) "+op+" ($2, $3)", e(), f(), e(), f()).without(inDuckDB, "rows")
 		}
 		return same(truth, bindCompare, "($0, $1) "+not+"in (($2, $3), ($4, $5))", e(), f(), e(), f(), g.literal(k), g.literal(l)).
-			respelt("(" + not + "(($0, $1) = ($2, $3) or ($0, $1) = ($4, $5)))") // SQLite takes no aggregates in IN (VALUES ...)
+			in(inSQLite, "("+not+"(($0, $1) = ($2, $3) or ($0, $1) = ($4, $5)))"). // which takes no aggregates in IN (VALUES ...)
+			in(inDuckDB, "("+not+"(($0) = ($2) and ($1) = ($3) or ($0) = ($4) and ($1) = ($5)))")
 	case 16:
 		l := g.kind()
-		return same(truth, bindCompare, "($0, $1) "+not+"in ($2)", e(), g.expr(l, s, depth-1), g.subquery([]kind{k, l}, s, depth))
+		return same(truth, bindCompare, "($0, $1) "+not+"in ($2)", e(), g.expr(l, s, depth-1), g.subquery([]kind{k, l}, s, depth)).without(inDuckDB, "rows")
 	}
 	return same(truth, bindCompare, "#0 "+g.comparison()+" #1", e(), e())
-}
-
-// respelt gives a node another text in SQLite.
-func (n *node) respelt(lite string) *node {
-	n.text[inSQLite] = lite
-	return n
 }
 
 // brackets puts a node in brackets: NOT EXISTS as an operand.
@@ -366,6 +375,5 @@ func (g *grammar) anyAll(k kind, s *scope, depth int) *node {
 	not := []string{"not ", ""}[bad]
 	lite := fmt.Sprintf("(select case when count(*) filter (where %s(($0) %s @1)) > 0 then %d "+
 		"when count(*) filter (where (($0) %s @1) is null) > 0 then null else %d end from ($1))", not, op, bad, op, good)
-	n := &node{kind: truth, text: [2]string{"#0 " + op + " " + word + " ($1)", lite}, binds: [2]int{bindCompare, bindAtom}, kids: []*node{x, q}}
-	return n.brackets()
+	return same(truth, bindCompare, "#0 "+op+" "+word+" ($1)", x, q).in(inSQLite, lite).brackets()
 }

@@ -16,11 +16,17 @@ const (
 	query               // a select, with output columns
 )
 
-// The two dialects that a node is written in.
+// The dialects that a node is written in.
 const (
 	inFlowsql = iota
 	inSQLite
+	inDuckDB
+	inMariaDB
+	dialects
 )
+
+// leftOut is around the text of a node in a dialect that has no such thing: the query is not asked there.
+const leftOut = "\x00"
 
 // How tightly operators bind: a kid that binds looser than its place is put in brackets.
 const (
@@ -37,14 +43,14 @@ const (
 	bindAtom
 )
 
-// node is a piece of a query in both dialects.
+// node is a piece of a query in all dialects.
 //
 // Text stands for itself, but $0 is the first kid, #0 the first kid where it must bind tighter than the node, $* all
 // kids with commas, $& all kids one after another, and @0 the names of the first kid's output columns.
 type node struct {
 	kind  kind
-	text  [2]string
-	binds [2]int
+	text  [dialects]string
+	binds [dialects]int
 	kids  []*node
 	name  string   // of an output column: its alias; of a column: its table's
 	items *node    // of a query: its output list, or the query whose names it has
@@ -55,15 +61,28 @@ type node struct {
 	write func(dialect int) string
 }
 
-// same is a node that both dialects write alike.
+// same is a node that all dialects write alike.
 func same(k kind, binds int, text string, kids ...*node) *node {
-	return &node{kind: k, text: [2]string{text, text}, binds: [2]int{binds, binds}, kids: kids}
+	n := &node{kind: k, kids: kids}
+	for d := range dialects {
+		n.text[d], n.binds[d] = text, binds
+	}
+	return n
 }
 
-// spelt is a node that the dialects spell differently; brackets are in the texts.
+// spelt is a node that SQLite spells differently; brackets are in the texts.
 func spelt(k kind, flow, lite string, kids ...*node) *node {
-	return &node{kind: k, text: [2]string{flow, lite}, binds: [2]int{bindAtom, bindAtom}, kids: kids}
+	return same(k, bindAtom, flow, kids...).in(inSQLite, lite)
 }
+
+// in gives a node another text in a dialect; brackets are in the text.
+func (n *node) in(d int, text string) *node {
+	n.text[d], n.binds[d] = text, bindAtom
+	return n
+}
+
+// without leaves a node out of a dialect.
+func (n *node) without(d int, what string) *node { return n.in(d, leftOut+what+leftOut) }
 
 // part is a clause that may be left out.
 func part(text string, kids ...*node) *node {

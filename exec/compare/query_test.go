@@ -14,7 +14,8 @@ func (g *grammar) subquery(want []kind, s *scope, depth int) *node {
 	q := g.query(want, s, min(depth-1, 2))
 	if g.chance(0.15) {
 		q = g.ordered(q, true)
-		if limit := q.kids[2]; exists { // SQLite forgets a DISTINCT before an OFFSET there
+		q.in(inMariaDB, "select * from ("+q.text[inMariaDB]+") as "+g.name("x")) // which takes no LIMIT directly in IN
+		if limit := q.kids[2]; exists {                                          // SQLite forgets a DISTINCT before an OFFSET there
 			for d, text := range limit.text {
 				limit.text[d], _, _ = strings.Cut(text, " offset")
 			}
@@ -87,10 +88,10 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 			joins.kids = append(joins.kids, part(" cross join $0", item))
 		case g.chance(0.1) && i == 0 && g.common(left, cols) != "":
 			how := []string{"join", "left join", "right join", "full join"}[g.r.Intn(4)]
-			joins.kids = append(joins.kids, part(" "+how+" $0 using ("+g.common(left, cols)+")", item))
+			joins.kids = append(joins.kids, part(" "+how+" $0 using ("+g.common(left, cols)+")", item).noFull(how))
 		default:
 			how := []string{"join", "join", "inner join", "left join", "left join", "right join", "full join"}[g.r.Intn(7)]
-			joins.kids = append(joins.kids, part(" "+how+" $0 on $1", item, g.on(left, cols, s, depth)))
+			joins.kids = append(joins.kids, part(" "+how+" $0 on $1", item, g.on(left, cols, s, depth)).noFull(how))
 		}
 	}
 	s.shown = s.leaves
@@ -100,7 +101,7 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 		for _, l := range s.leaves[:at] {
 			if strings.HasSuffix(l.text[0], "."+name) {
 				shared := *l
-				shared.text = [2]string{name, name}
+				shared.text = same(l.kind, 0, name).text
 				s.leaves = append(s.leaves[:len(s.leaves):len(s.leaves)], &shared)
 			}
 		}
@@ -114,6 +115,14 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 		where = part(" where $0", and(equal))
 	}
 	return from, where, s
+}
+
+// noFull leaves FULL JOIN out of MariaDB.
+func (n *node) noFull(how string) *node {
+	if how == "full join" {
+		n.without(inMariaDB, "FULL JOIN")
+	}
+	return n
 }
 
 // common is a column name that both sides of a join have, of kinds that compare; "" if there is none.
@@ -158,7 +167,7 @@ func (g *grammar) keys(left, right []*node) *node {
 			}
 			op := "="
 			if g.chance(0.05) {
-				return spelt(truth, "#0 <=> #1", "#0 is #1", a, b).at(bindCompare)
+				return spelt(truth, "#0 <=> #1", "#0 is #1", a, b).at(bindCompare).in(inDuckDB, "($0 is not distinct from $1)")
 			}
 			return same(truth, bindCompare, "#0 "+op+" #1", a, b)
 		}
@@ -205,7 +214,7 @@ func (g *grammar) item(outer *scope, depth int) (*node, []*node) {
 		for i := 0; i < 1+g.r.Intn(4); i++ {
 			rows = append(rows, fmt.Sprintf("(%d, '%s')", g.r.Intn(5), []string{"a", "b", "", "A"}[g.r.Intn(4)]))
 		}
-		n = same(clause, 0, "(values "+strings.Join(rows, ", ")+") as "+alias)
+		n = same(clause, 0, "(values "+strings.Join(rows, ", ")+") as "+alias).in(inDuckDB, "(values "+strings.Join(rows, ", ")+") as "+alias+"(column1, column2)").without(inMariaDB, "VALUES")
 	default:
 		t := g.tables[g.r.Intn(len(g.tables))]
 		n, cols = same(clause, 0, t.name+" as "+alias), t.columns
@@ -215,7 +224,9 @@ func (g *grammar) item(outer *scope, depth int) (*node, []*node) {
 		if c.kind == rough {
 			continue
 		}
-		out = append(out, &node{kind: c.kind, text: [2]string{alias + "." + c.name, alias + "." + c.name}, binds: [2]int{bindAtom, bindAtom}, name: alias, col: true})
+		n := same(c.kind, bindAtom, alias+"."+c.name)
+		n.name, n.col = alias, true
+		out = append(out, n)
 	}
 	return n, out
 }
@@ -226,10 +237,9 @@ func (g *grammar) outputs(want []kind, one func(k kind) *node) (*node, []column)
 	var cols []column
 	for _, k := range want {
 		e := one(k)
-		n := same(k, 0, "$0 as ", e)
-		n.name = g.name("o")
-		n.text[0] += n.name
-		n.text[1] += n.name
+		name := g.name("o")
+		n := same(k, 0, "$0 as "+name, e)
+		n.name = name
 		items.kids = append(items.kids, n)
 		cols = append(cols, column{name: n.name, kind: k})
 	}
@@ -335,20 +345,20 @@ func (g *grammar) aggregate(k kind, s *scope) *node {
 	case k == whole && g.chance(0.4):
 		n = same(k, bindAtom, "count("+distinct+"$0)", arg(g.kind()))
 	case k == whole && g.chance(0.1):
-		n = same(k, bindAtom, "sum($0)", arg(truth))
+		n = same(k, bindAtom, "sum($0)", arg(truth)).in(inDuckDB, "sum(cast($0 as int))")
 	case (k == whole || k == exact) && g.chance(0.5):
 		n = same(k, bindAtom, "sum("+distinct+"$0)", arg(k))
 	case k == rough && g.chance(0.8):
-		n = same(k, bindAtom, "avg("+distinct+"$0)", arg(exact))
+		n = same(k, bindAtom, "avg("+distinct+"$0)", arg(exact)).in(inMariaDB, "avg("+distinct+"($0) + 0e0)")
 	case k == letters && g.chance(0.4):
 		e := arg(letters)
 		if e == nil {
 			return nil
 		}
 		if distinct != "" {
-			n = spelt(k, "group_concat(distinct $0)", "group_concat(distinct $0 order by $0)", e)
+			n = spelt(k, "group_concat(distinct $0)", "group_concat(distinct $0 order by $0)", e).in(inDuckDB, "string_agg(distinct $0, ',' order by $0)").in(inMariaDB, "group_concat(distinct $0 order by $0)")
 		} else {
-			n = spelt(k, "group_concat($0 separator '/')", "group_concat($0, '/' order by $0)", e)
+			n = spelt(k, "group_concat($0 separator '/')", "group_concat($0, '/' order by $0)", e).in(inDuckDB, "string_agg($0, '/' order by $0)").in(inMariaDB, "group_concat($0 order by $0 separator '/')")
 		}
 		return n
 	default:
@@ -360,9 +370,27 @@ func (g *grammar) aggregate(k kind, s *scope) *node {
 		}
 	}
 	if g.chance(0.12) {
-		n = same(k, bindAtom, "$0 filter (where $1)", n, g.expr(truth, &scope{leaves: s.leaves, shown: s.shown}, 2))
+		n = filtered(n, g.expr(truth, &scope{leaves: s.leaves, shown: s.shown}, 2))
 	}
 	return n
+}
+
+// filtered is an aggregate with FILTER, which MariaDB spells as a CASE.
+func filtered(n, cond *node) *node {
+	at := fmt.Sprintf("$%d", len(n.kids))
+	f := same(n.kind, bindAtom, "", append(n.kids[:len(n.kids):len(n.kids)], cond)...)
+	for d, text := range n.text {
+		f.text[d] = text + " filter (where " + at + ")"
+	}
+	if len(n.kids) == 0 {
+		return f.in(inMariaDB, "count(case when "+at+" then 1 end)")
+	}
+	text := strings.TrimSuffix(n.text[inMariaDB], ")")
+	open := strings.IndexByte(text, '(') + 1
+	if strings.HasPrefix(text[open:], "distinct ") {
+		open += len("distinct ")
+	}
+	return f.in(inMariaDB, text[:open]+"case when "+at+" then "+text[open:]+" end)")
 }
 
 func (g *grammar) grouped(want []kind, outer *scope, depth int) *node {
@@ -420,8 +448,8 @@ func (g *grammar) windowed(want []kind, outer *scope, depth int) *node {
 	}
 	if g.chance(0.25) {
 		n := selecting("select $0$1$2$3 qualify $4", items, cols, from, where, group, g.mostly(g.expr(truth, over, 2)))
-		n.text[inSQLite] = "select @0 from (select $0, $4 as qualified$1$2$3) where qualified"
-		return n
+		text := "select @0 from (select $0, $4 as qualified$1$2$3) as " + g.name("x") + " where qualified"
+		return n.in(inSQLite, text).in(inDuckDB, text).in(inMariaDB, text)
 	}
 	return selecting("select $4$0$1$2$3", items, cols, from, where, group, g.distinct())
 }
@@ -460,6 +488,12 @@ func (g *grammar) window(k kind, s *scope) *node {
 	case g.chance(0.3):
 		everything()
 		f = same(k, bindAtom, []string{"lag", "lead"}[g.r.Intn(2)]+[]string{"($0)", fmt.Sprintf("($0, %d)", n-1), fmt.Sprintf("($0, %d, $1)", n)}[g.r.Intn(3)], e(k), g.literal(k))
+		if strings.Contains(f.text[0], "$1") {
+			f.without(inMariaDB, "LAG with a default")
+			if k == exact {
+				f.in(inDuckDB, strings.Replace(f.text[0], "$0", "cast($0 as double)", 1))
+			}
+		}
 	case g.chance(0.3):
 		everything()
 		f = same(k, bindAtom, []string{"first_value($0)", "last_value($0)", fmt.Sprintf("nth_value($0, %d)", n)}[g.r.Intn(3)], e(k))
@@ -519,7 +553,16 @@ func (g *grammar) rangeFrame(order *node) *node {
 // sortKey is an expression in an ORDER BY.
 func (g *grammar) sortKey(e *node) *node {
 	way := []string{"", "", " asc", " desc", " desc", " nulls last", " desc nulls first", " desc nulls last"}[g.r.Intn(8)]
-	return same(e.kind, 0, "$0"+way, e)
+	n := same(e.kind, 0, "$0"+way, e)
+	switch way {
+	case " nulls last":
+		n.in(inMariaDB, "($0) is null, $0")
+	case " desc nulls first":
+		n.in(inMariaDB, "($0) is not null, $0 desc")
+	case " desc nulls last":
+		n.in(inMariaDB, "$0 desc")
+	}
+	return n
 }
 
 // ordered puts an ORDER BY over a query's outputs, and perhaps a LIMIT.
@@ -528,11 +571,11 @@ func (g *grammar) ordered(q *node, limit bool) *node {
 	names := q.names()
 	for i := 0; i < 1+g.r.Intn(2); i++ {
 		at := g.r.Intn(len(names))
-		key := names[at]
+		key := same(clause, 0, names[at])
 		if g.chance(0.3) {
-			key = fmt.Sprint(at + 1)
+			key = same(clause, 0, fmt.Sprint(at+1)).in(inMariaDB, names[at])
 		}
-		keys.kids = append(keys.kids, g.sortKey(same(clause, 0, key)))
+		keys.kids = append(keys.kids, g.sortKey(key))
 	}
 	n := same(query, bindAtom, "$0 order by $1$2", q, keys, same(clause, 0, ""))
 	n.items, n.cols = q, q.cols
@@ -541,8 +584,10 @@ func (g *grammar) ordered(q *node, limit bool) *node {
 	} else {
 		n.text[inSQLite] = "$0 order by $1"
 	}
-	// SQLite breaks ties as flowsql does once it is given all columns.
+	// The others break ties as flowsql does once they are given all columns.
 	n.text[inSQLite] += ", @0$2"
+	text := "select * from ($0) as " + g.name("x") + " order by $1, @0$2"
+	n.in(inDuckDB, text).in(inMariaDB, text)
 	if limit {
 		text := fmt.Sprintf(" limit %d", []int{0, 1, 1, 2, 3, 3, 4, 5, 8, 20}[g.r.Intn(10)])
 		if g.chance(0.15) {
@@ -572,7 +617,7 @@ func (g *grammar) setOperation(want []kind, outer *scope, depth int) *node {
 	if b.set() && !tight && strings.Contains(b.text[0], " intersect") && b.text[0][0] != '(' && g.chance(0.5) {
 		right = "$1" // INTERSECT binds tighter
 	}
-	n.text[inFlowsql] = left + " " + op + " " + right
+	n.text = same(query, 0, left+" "+op+" "+right).text
 	n.text[inSQLite] = "select * from ($0) " + op + " select * from ($1) limit -1" // never flattened: see doc_test.go
 	if short, ok := strings.CutSuffix(op, "t all"); ok {
 		op = short + "t"
@@ -622,7 +667,7 @@ func (g *grammar) withed(text string, defs, body *node) *node {
 	n := same(query, bindAtom, text, defs, body)
 	n.items, n.cols = body, body.cols
 	if strings.HasPrefix(body.text[0], "with") || body.text[1] == "" {
-		n.text = [2]string{strings.Replace(text, "$1", "select * from ($1) as "+g.name("x"), 1), strings.Replace(text, "$1", "select * from ($1)", 1)}
+		n.text = same(query, 0, strings.Replace(text, "$1", "select * from ($1) as "+g.name("x"), 1)).text
 	}
 	return n
 }
@@ -689,7 +734,7 @@ func (g *grammar) rollup(want []kind, outer *scope, depth int) *node {
 	})
 	n := len(keys)
 	var sets []int
-	var by string
+	var by, duck string
 	names := func(set int) string {
 		var list []string
 		for i := range keys {
@@ -705,8 +750,8 @@ func (g *grammar) rollup(want []kind, outer *scope, depth int) *node {
 		for i := n; i >= 0; i-- {
 			sets = append(sets, 1<<i-1)
 		}
-		if by = names(full) + " with rollup"; g.chance(0.5) {
-			by = "rollup(" + names(full) + ")"
+		if by = "rollup(" + names(full) + ")"; g.chance(0.5) {
+			duck, by = by, names(full)+" with rollup"
 		}
 	case 2:
 		for i := 0; i <= full; i++ {
@@ -728,9 +773,12 @@ func (g *grammar) rollup(want []kind, outer *scope, depth int) *node {
 		by = "grouping sets (" + strings.Join(parts, ", ") + ")"
 	}
 	group := same(clause, 0, by, keys...)
+	if duck != "" {
+		group.in(inDuckDB, duck)
+	}
 	q := selecting("", items, cols, from, where, group)
 	q.write = func(d int) string {
-		if d == inFlowsql {
+		if d == inFlowsql || d == inDuckDB {
 			return "select " + items.sql(d) + from.sql(d) + where.sql(d) + " group by " + group.sql(d)
 		}
 		var members []string

@@ -53,7 +53,7 @@ func TestScript(t *testing.T) {
 			times[k.name] = append(times[k.name], took)
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 			before := time.Now()
-			want, err := s.query(ctx, toSQLite(text))
+			want, err := s.query(ctx, toSQLite(text), nil)
 			lite[k.name] += time.Since(before)
 			cancel()
 			if err != nil && strings.Contains(err.Error(), "interrupted") {

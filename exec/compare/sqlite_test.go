@@ -11,7 +11,7 @@ import (
 	_ "modernc.org/sqlite"
 )
 
-// sqlite is the reference: one connection to a database in memory.
+// sqlite is a reference: one connection to a database in memory.
 type sqlite struct {
 	db   *sql.DB
 	conn *sql.Conn
@@ -34,17 +34,23 @@ func openSQLite(t testing.TB) *sqlite {
 	return s
 }
 
+func (*sqlite) name() string { return "SQLite" }
+func (*sqlite) dialect() int { return inSQLite }
+
 func (s *sqlite) close() {
 	s.conn.Close()
 	s.db.Close()
 }
 
-func (s *sqlite) exec(text string, args ...any) error {
+func (s *sqlite) exec(text string) error { return s.insert(text) }
+
+// insert is exec with arguments.
+func (s *sqlite) insert(text string, args ...any) error {
 	_, err := s.conn.ExecContext(context.Background(), text, args...)
 	return err
 }
 
-func (s *sqlite) query(ctx context.Context, text string) (answer, error) {
+func (s *sqlite) query(ctx context.Context, text string, _ []column) (answer, error) {
 	rows, err := s.conn.QueryContext(ctx, text)
 	if err != nil {
 		return nil, err

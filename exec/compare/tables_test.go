@@ -13,7 +13,7 @@ import (
 type column struct {
 	name string
 	kind kind
-	decl string // of flowsql: "BIGINT"
+	decl [dialects]string // the type in each dialect
 }
 
 // table is random data. Values are int64, float64 (multiples of 1/4), string, bool or nil.
@@ -34,13 +34,13 @@ var standings = map[string]string{
 	"replace upstream": "create continuous query {name} with (max_files_per_trigger = 2) as select {columns} from {name}_files group by {columns}",
 }
 
-// declared are the types that columns are declared with in flowsql, and in SQLite.
-var declared = map[kind][][2]string{
-	whole:   {{"BIGINT", "INTEGER"}},
-	exact:   {{"DOUBLE", "REAL"}, {"DECIMAL(12, 2)", "REAL"}},
-	letters: {{"VARCHAR", "TEXT"}},
-	truth:   {{"BOOLEAN", "INTEGER"}},
-	day:     {{"DATE", "TEXT"}},
+// declared are the types that columns are declared with, by dialect.
+var declared = map[kind][][dialects]string{
+	whole:   {{"BIGINT", "INTEGER", "BIGINT", "BIGINT"}},
+	exact:   {{"DOUBLE", "REAL", "DOUBLE", "DOUBLE"}, {"DECIMAL(12, 2)", "REAL", "DECIMAL(12, 2)", "DECIMAL(12, 2)"}},
+	letters: {{"VARCHAR", "TEXT", "VARCHAR", "VARCHAR(200)"}},
+	truth:   {{"BOOLEAN", "INTEGER", "BOOLEAN", "BOOLEAN"}},
+	day:     {{"DATE", "TEXT", "DATE", "DATE"}},
 }
 
 var texts = []string{"", "a", "b", "ab", "A", "aa", "ba", " a", "a ", "a%", "x_y", "it's", "日本", "10", "0", "-1.5", "null", "a\\b", "abc", "b"}
@@ -51,12 +51,12 @@ var days = []string{"2024-01-01", "2024-02-28", "2024-02-29", "2024-03-01", "202
 func randomTables(r *rand.Rand) []*table {
 	var out []*table
 	for i := 0; i < 2+r.Intn(3); i++ {
-		t := &table{name: fmt.Sprintf("t%d", i), columns: []column{{"id", whole, "BIGINT"}}}
+		t := &table{name: fmt.Sprintf("t%d", i), columns: []column{{"id", whole, declared[whole][0]}}}
 		kinds := []kind{whole, whole, exact, letters, letters, truth, day, exact}
 		for j := 0; j < 2+r.Intn(4); j++ {
 			k := kinds[r.Intn(len(kinds))]
 			decl := declared[k][r.Intn(len(declared[k]))]
-			t.columns = append(t.columns, column{fmt.Sprintf("c%d", j), k, decl[0]})
+			t.columns = append(t.columns, column{fmt.Sprintf("c%d", j), k, decl})
 		}
 		n := []int{0, 1, 2, 3, 5, 5, 8, 8, 8, 8, 12, 12, 12, 20}[r.Intn(14)]
 		if r.Intn(100) == 0 {
@@ -143,21 +143,21 @@ func (t *table) names() string {
 	return strings.Join(list, ", ")
 }
 
-func (t *table) schema() string {
+func (t *table) schema(d int) string {
 	var list []string
 	for _, c := range t.columns {
-		list = append(list, c.name+" "+c.decl)
+		list = append(list, c.name+" "+c.decl[d])
 	}
 	return strings.Join(list, ", ")
 }
 
 // String is the table as a paragraph of a script test.
 func (t *table) String() string {
-	return fmt.Sprintf("table %s (%s) json # %s\n%s", t.name, t.schema(), t.stands, t.ndjson(0, len(t.rows)))
+	return fmt.Sprintf("table %s (%s) json # %s\n%s", t.name, t.schema(inFlowsql), t.stands, t.ndjson(0, len(t.rows)))
 }
 
 // load makes the tables in both engines, flowsql's over files in dir.
-func load(tables []*table, dir string, f *flowsql, s *sqlite) error {
+func load(tables []*table, dir string, f *flowsql, r reference) error {
 	for _, t := range tables {
 		path := filepath.Join(dir, t.name)
 		if err := os.MkdirAll(path, 0o755); err != nil {
@@ -174,7 +174,7 @@ func load(tables []*table, dir string, f *flowsql, s *sqlite) error {
 		if made != "" {
 			name += "_files"
 		}
-		if err := f.exec(fmt.Sprintf("create table %s (%s) with (path = '%s')", name, t.schema(), path)); err != nil {
+		if err := f.exec(fmt.Sprintf("create table %s (%s) with (path = '%s')", name, t.schema(inFlowsql), path)); err != nil {
 			return err
 		}
 		if made != "" {
@@ -182,26 +182,42 @@ func load(tables []*table, dir string, f *flowsql, s *sqlite) error {
 				return err
 			}
 		}
-		if err := t.insert(s); err != nil {
-			return err
+		for _, text := range t.statements(r.dialect()) {
+			if err := r.exec(text); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (t *table) insert(s *sqlite) error {
-	var list []string
-	for _, c := range t.columns {
-		list = append(list, c.name+" "+declared[c.kind][0][1])
-	}
-	if err := s.exec(fmt.Sprintf("create table %s (%s)", t.name, strings.Join(list, ", "))); err != nil {
-		return err
-	}
-	marks := strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", ")
+// statements make the table in a reference.
+func (t *table) statements(d int) []string {
+	list := []string{"drop table if exists " + t.name, "create table " + t.name + " (" + t.schema(d) + ")"}
+	var rows []string
 	for _, row := range t.rows {
-		if err := s.exec(fmt.Sprintf("insert into %s values (%s)", t.name, marks), row...); err != nil {
-			return err
+		var cells []string
+		for _, v := range row {
+			cells = append(cells, constant(v, d))
 		}
+		rows = append(rows, "("+strings.Join(cells, ", ")+")")
 	}
-	return nil
+	if len(rows) > 0 {
+		list = append(list, "insert into "+t.name+" values "+strings.Join(rows, ", "))
+	}
+	return list
+}
+
+// constant is a value of a table in a reference's dialect.
+func constant(v any, d int) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		if d == inMariaDB {
+			v = strings.ReplaceAll(v, `\`, `\\`)
+		}
+		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
+	}
+	return fmt.Sprint(v)
 }

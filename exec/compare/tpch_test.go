@@ -36,7 +36,7 @@ func TestTPCH(t *testing.T) {
 				t.Fatal("no rows: the data is too small")
 			}
 			before = time.Now()
-			want, err := s.query(ctx, tpchSQLite(string(text), len(have[0])))
+			want, err := s.query(ctx, tpchSQLite(string(text), len(have[0])), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +84,7 @@ func loadTPCH(t *testing.T, f *flowsql, s *sqlite) {
 				}
 				values[i] = v
 			}
-			must(s.exec(insert, values...))
+			must(s.insert(insert, values...))
 		}
 	}
 	must(s.exec("commit"))

@@ -1,0 +1,90 @@
+package compare
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// reference is another engine that answers the same queries.
+type reference interface {
+	name() string
+	dialect() int
+	exec(text string) error
+	// query's answer has the columns cols. After an error of ctx the reference is of no more use.
+	query(ctx context.Context, text string, cols []column) (answer, error)
+	close()
+}
+
+// lasting opens a reference that is a process once, and again only where it has died.
+func lasting(t *testing.T, open func() (reference, error)) func() (reference, error) {
+	var r reference
+	t.Cleanup(func() {
+		if r != nil {
+			r.close()
+		}
+	})
+	return func() (reference, error) {
+		if r != nil && r.exec("select 1") == nil {
+			return kept{r}, nil
+		}
+		var err error
+		if r, err = open(); err != nil {
+			return nil, err
+		}
+		return kept{r}, nil
+	}
+}
+
+// kept is a reference that stays open.
+type kept struct{ reference }
+
+func (kept) close() {}
+
+// cellOf is a value that came as text, by the kind of its column.
+func cellOf(text string, k kind) (cell, error) {
+	if k == letters || k == day {
+		return cell{kind: 't', text: text}, nil
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return cell{kind: 'i', whole: n}, nil
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return cell{}, fmt.Errorf("%q is no number", text)
+	}
+	return cell{kind: 'f', frac: x + 0}, nil
+}
+
+// inability are messages by which a reference says that it cannot do what was asked, each with the class that it is
+// counted in.
+var inability = map[int][][2]string{
+	inSQLite: {
+		{"overflow", "overflow"},
+		{"tables to its right", "SQLite has no RIGHT JOIN after what it has reordered"},
+	},
+	inDuckDB: {
+		{"Out of Range Error", "overflow"},
+		{"Conversion Error: Casting value", "overflow"},
+		{"INTERNAL Error", "DuckDB's own fault"},
+		{"expressions cannot be volatile", "DuckDB takes subqueries for volatile in PARTITION BY"},
+		{"ORDER BY expressions must appear in the argument list", "DuckDB does not recognise the argument of a DISTINCT aggregate in its ORDER BY"},
+	},
+	inMariaDB: {
+		{"out of range", "overflow"},
+		{"RANGE-type frame requires ORDER BY clause with single sort key", "MariaDB has no NULLS LAST: two keys"},
+		{"Unknown column", "MariaDB sees no outer columns in derived tables"},
+	},
+}
+
+// excuse is the class of a reference's error, "" if it is none that is known.
+func excuse(d int, err error) string {
+	for _, x := range inability[d] {
+		if strings.Contains(err.Error(), x[0]) {
+			return x[1]
+		}
+	}
+	return ""
+}
