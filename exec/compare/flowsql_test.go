@@ -113,6 +113,8 @@ func fromFlowsql(v types.Value, typ types.Type) (cell, error) {
 		return cell{kind: 't', text: v.String}, nil
 	case types.Date:
 		return cell{kind: 't', text: time.Unix(v.Int*86400, 0).UTC().Format("2006-01-02")}, nil
+	case types.Timestamp:
+		return cell{kind: 't', text: time.UnixMicro(v.Int).UTC().Format("2006-01-02 15:04:05.999999")}, nil
 	}
 	return cell{}, fmt.Errorf("no cell for a value of type %s", typ)
 }

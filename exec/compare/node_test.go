@@ -12,6 +12,7 @@ const (
 	letters             // VARCHAR
 	truth               // BOOLEAN
 	day                 // DATE
+	moment              // TIMESTAMP
 	clause              // part of a query
 	query               // a select, with output columns
 )
@@ -48,17 +49,18 @@ const (
 // Text stands for itself, but $0 is the first kid, #0 the first kid where it must bind tighter than the node, $* all
 // kids with commas, $& all kids one after another, and @0 the names of the first kid's output columns.
 type node struct {
-	kind  kind
-	text  [dialects]string
-	binds [dialects]int
-	kids  []*node
-	name  string   // of an output column: its alias; of a column: its table's
-	items *node    // of a query: its output list, or the query whose names it has
-	cols  []column // of a query
-	least int      // of a list: the fewest kids it may shrink to
-	loose bool     // may be left out
-	col   bool     // a column
-	write func(dialect int) string
+	kind   kind
+	text   [dialects]string
+	binds  [dialects]int
+	kids   []*node
+	name   string   // of an output column: its alias; of a column: its table's
+	items  *node    // of a query: its output list, or the query whose names it has
+	cols   []column // of a query
+	least  int      // of a list: the fewest kids it may shrink to
+	loose  bool     // may be left out
+	col    bool     // a column
+	sorted bool     // a query with an ORDER BY
+	write  func(dialect int) string
 }
 
 // same is a node that all dialects write alike.

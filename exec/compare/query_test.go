@@ -40,15 +40,17 @@ func (g *grammar) query(want []kind, outer *scope, depth int) *node {
 		return g.plain(want, outer, 1)
 	}
 	if g.chance(0.04) {
-		q := g.query(want, outer, depth)
-		star := same(query, bindAtom, "select * from ($0) as "+g.name("x"), q)
-		star.items, star.cols = q, q.cols
-		return star
+		return g.star(g.query(want, outer, depth))
 	}
 	switch g.r.Intn(20) {
 	case 0, 1, 2, 3, 4, 5, 6:
 		return g.plain(want, outer, depth)
-	case 7, 8, 9, 10:
+	case 7:
+		if depth > 1 && g.chance(0.5) {
+			return g.byScope(want, outer, depth)
+		}
+		return g.plain(want, outer, depth)
+	case 8, 9, 10:
 		return g.grouped(want, outer, depth)
 	case 11:
 		return g.total(want, outer, depth)
@@ -62,6 +64,13 @@ func (g *grammar) query(want []kind, outer *scope, depth int) *node {
 		return g.rollup(want, outer, depth)
 	}
 	return g.recursive(want, outer, depth)
+}
+
+// star is all of a query.
+func (g *grammar) star(q *node) *node {
+	n := same(query, bindAtom, "select * from ($0) as "+g.name("x"), q)
+	n.items, n.cols = q, q.cols
+	return n
 }
 
 // from is a random FROM, its WHERE, and the scope above it.
@@ -87,11 +96,11 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 		case g.chance(0.08):
 			joins.kids = append(joins.kids, part(" cross join $0", item))
 		case g.chance(0.1) && i == 0 && g.common(left, cols) != "":
-			how := []string{"join", "left join", "right join", "full join"}[g.r.Intn(4)]
-			joins.kids = append(joins.kids, part(" "+how+" $0 using ("+g.common(left, cols)+")", item).noFull(how))
+			how := []string{"join", "left join", "right join", "full join"}[g.r.Intn(4-g.noFull())]
+			joins.kids = append(joins.kids, part(" "+how+" $0 using ("+g.common(left, cols)+")", item))
 		default:
-			how := []string{"join", "join", "inner join", "left join", "left join", "right join", "full join"}[g.r.Intn(7)]
-			joins.kids = append(joins.kids, part(" "+how+" $0 on $1", item, g.on(left, cols, s, depth)).noFull(how))
+			how := []string{"join", "join", "inner join", "left join", "left join", "right join", "full join"}[g.r.Intn(7-g.noFull())]
+			joins.kids = append(joins.kids, part(" "+how+" $0 on $1", item, g.on(left, cols, s, depth)))
 		}
 	}
 	s.shown = s.leaves
@@ -117,12 +126,12 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 	return from, where, s
 }
 
-// noFull leaves FULL JOIN out of MariaDB.
-func (n *node) noFull(how string) *node {
-	if how == "full join" {
-		n.without(inMariaDB, "FULL JOIN")
+// noFull is 1 if the target has no FULL JOIN.
+func (g *grammar) noFull() int {
+	if g.target == inMariaDB {
+		return 1
 	}
-	return n
+	return 0
 }
 
 // common is a column name that both sides of a join have, of kinds that compare; "" if there is none.
@@ -208,13 +217,13 @@ func (g *grammar) item(outer *scope, depth int) (*node, []*node) {
 			q = g.ordered(q, true)
 		}
 		n, cols = same(clause, 0, "($0) as "+alias, q), q.cols
-	case g.chance(0.03):
+	case g.chance(0.03) && g.target != inMariaDB:
 		var rows []string
 		cols = []column{{name: "column1", kind: whole}, {name: "column2", kind: letters}}
 		for i := 0; i < 1+g.r.Intn(4); i++ {
 			rows = append(rows, fmt.Sprintf("(%d, '%s')", g.r.Intn(5), []string{"a", "b", "", "A"}[g.r.Intn(4)]))
 		}
-		n = same(clause, 0, "(values "+strings.Join(rows, ", ")+") as "+alias).in(inDuckDB, "(values "+strings.Join(rows, ", ")+") as "+alias+"(column1, column2)").without(inMariaDB, "VALUES")
+		n = same(clause, 0, "(values "+strings.Join(rows, ", ")+") as "+alias).in(inDuckDB, "(values "+strings.Join(rows, ", ")+") as "+alias+"(column1, column2)")
 	default:
 		t := g.tables[g.r.Intn(len(g.tables))]
 		n, cols = same(clause, 0, t.name+" as "+alias), t.columns
@@ -487,12 +496,9 @@ func (g *grammar) window(k kind, s *scope) *node {
 		f = same(k, bindAtom, []string{"percent_rank()", "cume_dist()"}[g.r.Intn(2)])
 	case g.chance(0.3):
 		everything()
-		f = same(k, bindAtom, []string{"lag", "lead"}[g.r.Intn(2)]+[]string{"($0)", fmt.Sprintf("($0, %d)", n-1), fmt.Sprintf("($0, %d, $1)", n)}[g.r.Intn(3)], e(k), g.literal(k))
-		if strings.Contains(f.text[0], "$1") {
-			f.without(inMariaDB, "LAG with a default")
-			if k == exact {
-				f.in(inDuckDB, strings.Replace(f.text[0], "$0", "cast($0 as double)", 1))
-			}
+		f = same(k, bindAtom, []string{"lag", "lead"}[g.r.Intn(2)]+[]string{"($0)", fmt.Sprintf("($0, %d)", n-1), fmt.Sprintf("($0, %d, $1)", n)}[g.r.Intn(3-g.noDefault())], e(k), g.literal(k))
+		if k == exact { // the default is cast to the type of the value there
+			f.in(inDuckDB, strings.Replace(f.text[0], "$0", "cast($0 as double)", 1))
 		}
 	case g.chance(0.3):
 		everything()
@@ -526,6 +532,14 @@ func (g *grammar) window(k kind, s *scope) *node {
 		return same(k, bindAtom, "$0 over ($1$2$3)", f, spec, ordered, g.rowsFrame())
 	}
 	return same(k, bindAtom, "$0 over ($1$2)", f, spec, ordered)
+}
+
+// noDefault is 1 if the target's LAG takes none.
+func (g *grammar) noDefault() int {
+	if g.target == inMariaDB {
+		return 1
+	}
+	return 0
 }
 
 func (g *grammar) rowsFrame() *node {
@@ -567,6 +581,9 @@ func (g *grammar) sortKey(e *node) *node {
 
 // ordered puts an ORDER BY over a query's outputs, and perhaps a LIMIT.
 func (g *grammar) ordered(q *node, limit bool) *node {
+	if q.sorted {
+		q = g.star(q)
+	}
 	keys := list(1)
 	names := q.names()
 	for i := 0; i < 1+g.r.Intn(2); i++ {
@@ -578,6 +595,7 @@ func (g *grammar) ordered(q *node, limit bool) *node {
 		keys.kids = append(keys.kids, g.sortKey(key))
 	}
 	n := same(query, bindAtom, "$0 order by $1$2", q, keys, same(clause, 0, ""))
+	n.sorted = true
 	n.items, n.cols = q, q.cols
 	if q.text[inSQLite] != q.text[inFlowsql] || q.write != nil || strings.HasPrefix(q.text[0], "with") {
 		n.text[inSQLite] = "select * from ($0) order by $1"
@@ -589,12 +607,44 @@ func (g *grammar) ordered(q *node, limit bool) *node {
 	text := "select * from ($0) as " + g.name("x") + " order by $1, @0$2"
 	n.in(inDuckDB, text).in(inMariaDB, text)
 	if limit {
-		text := fmt.Sprintf(" limit %d", []int{0, 1, 1, 2, 3, 3, 4, 5, 8, 20}[g.r.Intn(10)])
-		if g.chance(0.15) {
-			text += fmt.Sprintf(" offset %d", g.r.Intn(3))
-		}
-		n.kids[2] = part(text)
+		n.kids[2] = g.limit()
 	}
+	return n
+}
+
+// limit is LIMIT and perhaps OFFSET.
+func (g *grammar) limit() *node {
+	text := fmt.Sprintf(" limit %d", []int{0, 1, 1, 2, 3, 3, 4, 5, 8, 20}[g.r.Intn(10)])
+	if g.chance(0.15) {
+		text += fmt.Sprintf(" offset %d", g.r.Intn(3))
+	}
+	return part(text)
+}
+
+// byScope is a query in an order of expressions that its output need not have.
+func (g *grammar) byScope(want []kind, outer *scope, depth int) *node {
+	from, where, s := g.from(outer, depth)
+	group := same(clause, 0, "")
+	if g.chance(0.4) {
+		keys := g.keyed(s, depth)
+		group = same(clause, 0, " group by $0", list(1, keys...))
+		s = g.above(s, keys)
+	}
+	items, cols := g.outputs(want, func(k kind) *node { return g.expr(k, s, min(depth, 3)) })
+	keys := list(1)
+	for i := 0; i < 1+g.r.Intn(2); i++ {
+		if e := g.own(g.kind(), &scope{leaves: s.leaves, shown: s.shown, call: s.call}, g.r.Intn(3)); e.simple() {
+			keys.kids = append(keys.kids, g.sortKey(e))
+		}
+	}
+	if len(keys.kids) == 0 {
+		return selecting("select $0$1$2$3", items, cols, from, where, group)
+	}
+	n := selecting("select $0$1$2$3 order by $4$5", items, cols, from, where, group, keys, g.limit())
+	for _, d := range []int{inSQLite, inDuckDB, inMariaDB} {
+		n.text[d] = "select $0$1$2$3 order by $4, @0$5"
+	}
+	n.sorted = true
 	return n
 }
 

@@ -45,7 +45,7 @@ func (kept) close() {}
 
 // cellOf is a value that came as text, by the kind of its column.
 func cellOf(text string, k kind) (cell, error) {
-	if k == letters || k == day {
+	if k == letters || k == day || k == moment {
 		return cell{kind: 't', text: text}, nil
 	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -69,6 +69,8 @@ var inability = map[int][][2]string{
 		{"Out of Range Error", "overflow"},
 		{"Conversion Error: Casting value", "overflow"},
 		{"INTERNAL Error", "DuckDB's own fault"},
+		{"Unimplemented type for cast (BOOLEAN", "DuckDB's bare NULL is an integer"},
+		{"not allowed in FILTER", "an aggregate of outer columns belongs outside"},
 		{"expressions cannot be volatile", "DuckDB takes subqueries for volatile in PARTITION BY"},
 		{"ORDER BY expressions must appear in the argument list", "DuckDB does not recognise the argument of a DISTINCT aggregate in its ORDER BY"},
 	},

@@ -41,20 +41,30 @@ var declared = map[kind][][dialects]string{
 	letters: {{"VARCHAR", "TEXT", "VARCHAR", "VARCHAR(200)"}},
 	truth:   {{"BOOLEAN", "INTEGER", "BOOLEAN", "BOOLEAN"}},
 	day:     {{"DATE", "TEXT", "DATE", "DATE"}},
+	moment:  {{"TIMESTAMP", "TEXT", "TIMESTAMP", "DATETIME"}},
 }
 
 var texts = []string{"", "a", "b", "ab", "A", "aa", "ba", " a", "a ", "a%", "x_y", "it's", "日本", "10", "0", "-1.5", "null", "a\\b", "abc", "b"}
 
 var days = []string{"2024-01-01", "2024-02-28", "2024-02-29", "2024-03-01", "2023-12-31", "1969-12-31", "2000-02-29", "2024-12-31"}
 
+var moments = []string{"2024-01-01 00:00:00", "2024-02-29 23:59:59", "2023-12-31 12:30:00", "1969-12-31 23:59:59", "2024-12-31 01:02:03", "2024-03-10 02:30:00"}
+
+// limits are integers that overflow soon, and some that a DOUBLE does not hold.
+var limits = []int64{1<<63 - 1, -1 << 63, 1<<62 + 1, -1<<62 - 1, 1<<53 + 1, -1<<53 - 1, 3037000500, 0, 1, -1}
+
 // randomTables are two to four tables of few rows with small ranges of values; now and then larger ones.
 func randomTables(r *rand.Rand) []*table {
 	var out []*table
+	huge := r.Intn(12) == 0
 	for i := 0; i < 2+r.Intn(3); i++ {
 		t := &table{name: fmt.Sprintf("t%d", i), columns: []column{{"id", whole, declared[whole][0]}}}
-		kinds := []kind{whole, whole, exact, letters, letters, truth, day, exact}
+		kinds := []kind{whole, whole, exact, letters, letters, truth, day, exact, moment}
 		for j := 0; j < 2+r.Intn(4); j++ {
 			k := kinds[r.Intn(len(kinds))]
+			if huge && k == exact {
+				k = whole
+			}
 			decl := declared[k][r.Intn(len(declared[k]))]
 			t.columns = append(t.columns, column{fmt.Sprintf("c%d", j), k, decl})
 		}
@@ -67,7 +77,11 @@ func randomTables(r *rand.Rand) []*table {
 		for x := 0; x < n; x++ {
 			row := []any{int64(x + 1)}
 			for _, c := range t.columns[1:] {
-				row = append(row, randomValue(r, c.kind, spread, nulls))
+				v := randomValue(r, c.kind, spread, nulls)
+				if _, ok := v.(int64); ok && huge && r.Intn(2) == 0 {
+					v = limits[r.Intn(len(limits))]
+				}
+				row = append(row, v)
 			}
 			t.rows = append(t.rows, row)
 		}
@@ -111,6 +125,8 @@ func randomValue(r *rand.Rand, k kind, spread int, nulls float64) any {
 		return r.Intn(2) == 0
 	case day:
 		return days[r.Intn(min(len(days), 1+spread))]
+	case moment:
+		return moments[r.Intn(min(len(moments), 1+spread))]
 	}
 	panic("bug: no values of this kind")
 }
@@ -220,4 +236,18 @@ func constant(v any, d int) string {
 		return "'" + strings.ReplaceAll(v, "'", "''") + "'"
 	}
 	return fmt.Sprint(v)
+}
+
+// huge reports whether the tables hold integers near their limits.
+func huge(tables []*table) bool {
+	for _, t := range tables {
+		for _, row := range t.rows {
+			for _, v := range row {
+				if n, ok := v.(int64); ok && (n > 1<<32 || n < -1<<32) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -1,0 +1,138 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+)
+
+// called is a function that some references know under the same meaning.
+type called struct {
+	kind  kind
+	args  []kind
+	text  string // $0, $1, ... are the arguments, {n} a small number
+	maria bool   // MariaDB has it, written alike
+	duck  string // what DuckDB writes; "" if it has none
+	lite  string // what SQLite writes; "" if it has none
+}
+
+// functions are asked of the references that have them, beside what expr_test.go makes for all.
+var functions = []called{
+	{whole, []kind{letters}, "ascii($0)", true, "", ""},
+	{whole, []kind{letters}, "length($0)", true, "strlen($0)", "length(cast($0 as blob))"},
+	{whole, []kind{letters}, "bit_length($0)", true, "bit_length($0)", "8 * length(cast($0 as blob))"},
+	{whole, []kind{letters, letters}, "locate($0, $1)", true, "instr($1, $0)", "instr($1, $0)"},
+	{whole, []kind{letters, letters}, "locate($0, $1, 2)", true, "", ""},
+	{whole, []kind{letters, letters}, "position(($0) in ($1))", true, "position(($0) in ($1))", "instr($1, $0)"},
+	{whole, []kind{letters, letters}, "find_in_set($0, $1)", true, "", ""},
+	{whole, []kind{letters, letters, letters}, "field($0, $1, $2)", true, "", ""},
+	{whole, []kind{letters, letters}, "strcmp($0, $1)", true, "", "((($0) > ($1)) - (($0) < ($1)))"},
+	{whole, []kind{letters}, "crc32($0)", true, "", ""},
+	{whole, []kind{whole, whole}, "mod($0, $1)", true, "mod($0, $1)", "(($0) % ($1))"},
+	{whole, []kind{whole}, "bit_count($0)", true, "cast(bit_count($0) as bigint)", ""},
+	{whole, []kind{day}, "dayofweek($0)", true, "(dayofweek($0) + 1)", "(strftime('%w', $0) + 1)"},
+	{whole, []kind{day}, "weekday($0)", true, "", "((strftime('%w', $0) + 6) % 7)"},
+	{whole, []kind{day}, "dayofyear($0)", true, "dayofyear($0)", "cast(strftime('%j', $0) as integer)"},
+	{whole, []kind{day}, "quarter($0)", true, "quarter($0)", "((strftime('%m', $0) + 2) / 3)"},
+	{whole, []kind{day}, "week($0)", true, "", ""},
+	{whole, []kind{day}, "week($0, {n})", true, "", ""},
+	{whole, []kind{day}, "yearweek($0)", true, "", ""},
+	{whole, []kind{day}, "weekofyear($0)", true, "weekofyear($0)", ""},
+	{whole, []kind{day}, "to_days($0)", true, "", ""},
+	{whole, []kind{day}, "to_seconds($0)", true, "", ""},
+	{whole, []kind{day, day}, "timestampdiff(month, $0, $1)", true, "", ""},
+	{whole, []kind{moment, moment}, "timestampdiff(hour, $0, $1)", true, "", "((strftime('%s', $1) - strftime('%s', $0)) / 3600)"},
+	{whole, []kind{moment, moment}, "timestampdiff(second, $0, $1)", true, "cast(epoch($1) - epoch($0) as bigint)", "(strftime('%s', $1) - strftime('%s', $0))"},
+	{whole, []kind{moment, moment}, "timestampdiff(year, $0, $1)", true, "", ""},
+	{whole, []kind{moment}, "hour($0)", true, "hour($0)", "cast(strftime('%H', $0) as integer)"},
+	{whole, []kind{moment}, "minute($0)", true, "minute($0)", "cast(strftime('%M', $0) as integer)"},
+	{whole, []kind{moment}, "second($0)", true, "second($0)", "cast(strftime('%S', $0) as integer)"},
+	{whole, []kind{moment}, "extract(day from $0)", true, "extract(day from $0)", "cast(strftime('%d', $0) as integer)"},
+	{exact, []kind{exact}, "truncate($0, 1)", true, "", ""},
+	{exact, []kind{exact}, "truncate($0, 0)", true, "trunc($0)", "(case when ($0) < 0 then ceil($0) else floor($0) end)"},
+	{exact, []kind{exact, exact}, "ifnull($0, $1)", true, "ifnull($0, $1)", "ifnull($0, $1)"},
+	{exact, []kind{exact, exact, exact}, "greatest($0, $1, $2)", true, "", "max($0, $1, $2)"},
+	{rough, []kind{exact}, "sqrt(abs($0))", true, "sqrt(abs($0))", "sqrt(abs($0))"},
+	{rough, []kind{exact}, "exp(($0) / 100)", false, "exp(cast($0 as double) / 100)", "exp(($0) / 100.0)"},
+	{rough, []kind{exact}, "ln(abs($0) + 1)", true, "ln(abs($0) + 1)", "ln(abs($0) + 1)"},
+	{rough, []kind{exact}, "log10(abs($0) + 1)", true, "log10(abs($0) + 1)", "log10(abs($0) + 1)"},
+	{rough, []kind{whole}, "pow(($0) % 7, 2)", true, "pow(($0) % 7, 2)", "pow(($0) % 7, 2)"},
+	{rough, []kind{exact}, "atan($0)", true, "atan($0)", "atan($0)"},
+	{letters, []kind{letters}, "reverse($0)", true, "reverse($0)", ""},
+	{letters, []kind{letters}, "lpad($0, {n}, 'xy')", true, "lpad($0, {n}, 'xy')", ""},
+	{letters, []kind{letters}, "rpad($0, {n}, 'xy')", true, "rpad($0, {n}, 'xy')", ""},
+	{letters, []kind{letters}, "repeat($0, {n})", true, "repeat($0, {n})", ""},
+	{letters, []kind{letters, letters}, "concat_ws('-', $0, 'm', $1)", true, "concat_ws('-', $0, 'm', $1)", "concat_ws('-', $0, 'm', $1)"},
+	{letters, []kind{letters}, "substring_index($0, 'a', {n})", true, "", ""},
+	{letters, []kind{letters, letters}, "insert($0, {n}, 1, $1)", true, "", ""},
+	{letters, []kind{letters}, "trim(both 'a' from $0)", true, "trim(both 'a' from $0)", "trim($0, 'a')"},
+	{letters, []kind{letters}, "trim(leading 'a' from $0)", true, "ltrim($0, 'a')", "ltrim($0, 'a')"},
+	{letters, []kind{letters}, "hex($0)", true, "hex($0)", "(case when ($0) is not null then hex($0) end)"},
+	{letters, []kind{whole}, "hex(abs($0))", true, "", ""},
+	{letters, []kind{whole}, "bin(abs($0))", true, "bin(abs($0))", ""},
+	{letters, []kind{whole}, "conv($0, 10, 16)", true, "", ""},
+	{letters, []kind{letters}, "md5($0)", true, "md5($0)", ""},
+	{letters, []kind{letters}, "sha1($0)", true, "sha1($0)", ""},
+	{letters, []kind{letters}, "to_base64($0)", true, "to_base64(encode($0))", ""},
+	{letters, []kind{letters}, "soundex($0)", true, "", ""},
+	{letters, []kind{letters}, "quote($0)", true, "", ""},
+	{letters, []kind{letters}, "substring($0 from 2 for {n})", true, "substring($0 from 2 for {n})", "substr($0, 2, {n})"},
+	{letters, []kind{letters}, "mid($0, {n} + 1, 2)", true, "substr($0, {n} + 1, 2)", "substr($0, {n} + 1, 2)"},
+	{letters, []kind{whole, letters, letters}, "elt($0, $1, $2)", true, "", "(case $0 when 1 then $1 when 2 then $2 end)"},
+	{letters, []kind{day}, "dayname($0)", true, "dayname($0)", ""},
+	{letters, []kind{day}, "monthname($0)", true, "monthname($0)", ""},
+	{letters, []kind{moment}, "date_format($0, '%Y-%m-%d %H:%i:%s %W %M %a %b %e %c %j %U %u %V %v %X %x %p %h %l %D %y %T %r %%')", true, "", ""},
+	{letters, []kind{moment}, "date_format($0, '%Y/%m/%d %H-%i-%s')", true, "strftime($0, '%Y/%m/%d %H-%M-%S')", "strftime('%Y/%m/%d %H-%M-%S', $0)"},
+	{letters, []kind{moment}, "cast($0 as char)", true, "cast($0 as varchar)", "$0"},
+	{letters, []kind{exact}, "format($0, 2)", true, "", ""},
+	{day, []kind{day}, "last_day($0)", true, "last_day($0)", "date($0, 'start of month', '+1 month', '-1 day')"},
+	{day, []kind{day}, "($0 + interval {n} month)", true, "cast($0 + interval {n} month as date)", ""},
+	{day, []kind{day}, "date_sub($0, interval {n} year)", true, "cast($0 - interval {n} year as date)", ""},
+	{day, []kind{day}, "($0 + interval {n} week)", true, "cast($0 + interval {n} week as date)", ""},
+	{day, []kind{moment}, "date($0)", true, "cast($0 as date)", "date($0)"},
+	{day, []kind{whole}, "makedate(2024, abs($0) % 1000 + 1)", true, "", ""},
+	{day, []kind{day}, "from_days(to_days($0) + {n})", true, "", ""},
+	{moment, []kind{day}, "cast($0 as datetime)", true, "cast($0 as timestamp)", "($0 || ' 00:00:00')"},
+	{moment, []kind{moment}, "($0 + interval {n} hour)", true, "($0 + interval {n} hour)", "datetime($0, '+{n} hours')"},
+	{moment, []kind{moment}, "date_sub($0, interval {n} minute)", true, "($0 - interval {n} minute)", "datetime($0, '-{n} minutes')"},
+	{moment, []kind{moment}, "($0 - interval {n} second)", true, "($0 - interval {n} second)", "datetime($0, '-{n} seconds')"},
+	{moment, []kind{moment}, "timestampadd(day, {n}, $0)", true, "($0 + interval {n} day)", "datetime($0, '+{n} days')"},
+	{moment, []kind{moment}, "($0 + interval {n} month)", true, "($0 + interval {n} month)", ""},
+	{truth, []kind{letters, letters}, "(($0) like ($1) escape '!')", true, "(($0) like ($1) escape '!')", "(($0) like ($1) escape '!')"},
+	{truth, []kind{letters, letters}, "(($0) not like concat('%', $1, '_') escape '!')", true, "(($0) not like ('%' || ($1) || '_') escape '!')", "(($0) not like ('%' || ($1) || '_') escape '!')"},
+	{truth, []kind{letters}, "(($0) not in ('a', null, ''))", true, "(($0) not in ('a', null, ''))", "(($0) not in ('a', null, ''))"},
+	{truth, []kind{letters}, "(($0) regexp '^a|b$')", true, "regexp_matches($0, '^a|b$')", ""},
+	{truth, []kind{letters}, "(($0) ilike 'A%')", false, "(($0) ilike 'A%')", "(lower($0) like 'a%')"},
+}
+
+// function is a call of one of them, nil if the target has none of the kind.
+func (g *grammar) function(k kind, s *scope, depth int) *node {
+	var fit []called
+	for _, f := range functions {
+		spelling := [dialects]string{f.text, f.lite, f.duck, f.text}
+		if f.kind == k && spelling[g.target] != "" && (f.maria || g.target != inMariaDB) {
+			fit = append(fit, f)
+		}
+	}
+	if len(fit) == 0 {
+		return nil
+	}
+	f := fit[g.r.Intn(len(fit))]
+	var args []*node
+	for _, a := range f.args {
+		args = append(args, g.expr(a, s, depth-1))
+	}
+	small := fmt.Sprint(g.r.Intn(4))
+	text := func(t string) string { return strings.ReplaceAll(t, "{n}", small) }
+	n := same(k, bindAtom, text(f.text), args...)
+	for d, t := range [dialects]string{inSQLite: f.lite, inDuckDB: f.duck} {
+		if t != "" {
+			n.in(d, text(t))
+		} else if d == inSQLite || d == inDuckDB {
+			n.without(d, f.text)
+		}
+	}
+	if !f.maria {
+		n.without(inMariaDB, f.text)
+	}
+	return n.inner(bindAtom)
+}
