@@ -100,7 +100,7 @@ var functions = []called{
 	{truth, []kind{letters, letters}, "(($0) like ($1) escape '!')", true, "(($0) like ($1) escape '!')", "(($0) like ($1) escape '!')"},
 	{truth, []kind{letters, letters}, "(($0) not like concat('%', $1, '_') escape '!')", true, "(($0) not like ('%' || ($1) || '_') escape '!')", "(($0) not like ('%' || ($1) || '_') escape '!')"},
 	{truth, []kind{letters}, "(($0) not in ('a', null, ''))", true, "(($0) not in ('a', null, ''))", "(($0) not in ('a', null, ''))"},
-	{truth, []kind{letters}, "(($0) regexp '^a|b$')", true, "regexp_matches($0, '^a|b$')", ""},
+	{truth, []kind{letters}, "(($0) regexp '^a|b')", true, "regexp_matches($0, '^a|b')", ""},
 	{truth, []kind{letters}, "(($0) ilike 'A%')", false, "(($0) ilike 'A%')", "(lower($0) like 'a%')"},
 }
 

@@ -59,6 +59,7 @@ type node struct {
 	least  int      // of a list: the fewest kids it may shrink to
 	loose  bool     // may be left out
 	col    bool     // a column
+	agg    bool     // an aggregate
 	sorted bool     // a query with an ORDER BY
 	write  func(dialect int) string
 }

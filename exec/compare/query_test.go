@@ -12,14 +12,16 @@ func (g *grammar) subquery(want []kind, s *scope, depth int) *node {
 		want = []kind{g.kind()}
 	}
 	q := g.query(want, s, min(depth-1, 2))
-	if g.chance(0.15) {
+	if !q.sorted && g.chance(0.15) {
 		q = g.ordered(q, true)
-		q.in(inMariaDB, "select * from ("+q.text[inMariaDB]+") as "+g.name("x")) // which takes no LIMIT directly in IN
-		if limit := q.kids[2]; exists {                                          // SQLite forgets a DISTINCT before an OFFSET there
+		if limit := q.kids[2]; exists { // SQLite forgets a DISTINCT before an OFFSET there
 			for d, text := range limit.text {
 				limit.text[d], _, _ = strings.Cut(text, " offset")
 			}
 		}
+	}
+	if q.sorted {
+		q.in(inMariaDB, "select * from ("+q.text[inMariaDB]+") as "+g.name("x")) // which takes no LIMIT directly in IN
 	}
 	return q
 }
@@ -55,6 +57,9 @@ func (g *grammar) query(want []kind, outer *scope, depth int) *node {
 	case 11:
 		return g.total(want, outer, depth)
 	case 12, 13:
+		if g.target == inMariaDB && outer != nil { // which loses them in IN (query)
+			return g.plain(want, outer, depth)
+		}
 		return g.windowed(want, outer, depth)
 	case 14, 15, 16:
 		return g.setOperation(want, outer, depth)
@@ -369,10 +374,12 @@ func (g *grammar) aggregate(k kind, s *scope) *node {
 		} else {
 			n = spelt(k, "group_concat($0 separator '/')", "group_concat($0, '/' order by $0)", e).in(inDuckDB, "string_agg($0, '/' order by $0)").in(inMariaDB, "group_concat($0 order by $0 separator '/')")
 		}
+		n.agg = true
 		return n
 	default:
 		n = same(k, bindAtom, []string{"min", "max"}[g.r.Intn(2)]+"($0)", arg(k))
 	}
+	n.agg = true
 	for _, kid := range n.kids {
 		if kid == nil {
 			return nil
@@ -388,6 +395,7 @@ func (g *grammar) aggregate(k kind, s *scope) *node {
 func filtered(n, cond *node) *node {
 	at := fmt.Sprintf("$%d", len(n.kids))
 	f := same(n.kind, bindAtom, "", append(n.kids[:len(n.kids):len(n.kids)], cond)...)
+	f.agg = true
 	for d, text := range n.text {
 		f.text[d] = text + " filter (where " + at + ")"
 	}
@@ -492,7 +500,7 @@ func (g *grammar) window(k kind, s *scope) *node {
 	case k == whole && g.chance(0.3):
 		everything()
 		f = same(k, bindAtom, []string{"row_number()", fmt.Sprintf("ntile(%d)", n)}[g.r.Intn(2)])
-	case k == rough && g.chance(0.5):
+	case k == rough && g.target != inMariaDB && g.chance(0.5): // which gives ten digits
 		f = same(k, bindAtom, []string{"percent_rank()", "cume_dist()"}[g.r.Intn(2)])
 	case g.chance(0.3):
 		everything()
@@ -762,7 +770,7 @@ func (g *grammar) rollup(want []kind, outer *scope, depth int) *node {
 	keys := g.keyed(&scope{leaves: s.leaves}, 1)
 	seen := map[string]bool{}
 	for _, k := range keys {
-		if seen[k.sql(0)] {
+		if seen[k.sql(0)] || k.col && !strings.Contains(k.text[0], ".") { // a bare USING column is another key too
 			return g.plain(want, outer, depth)
 		}
 		seen[k.sql(0)] = true
@@ -851,7 +859,7 @@ func (g *grammar) rollup(want []kind, outer *scope, depth int) *node {
 			text := "select " + strings.Join(list, ", ") + from.sql(d) + where.sql(d)
 			if by != nil {
 				text += " group by " + strings.Join(by, ", ")
-			} else if !strings.Contains(strings.Join(list, ""), "(") { // one row, even without an aggregate in the list
+			} else if items.walk(func(n *node) bool { return !n.agg }) { // one row, even without an aggregate in the list
 				text = "select " + strings.Join(list, ", ")
 			}
 			members = append(members, text)

@@ -279,7 +279,9 @@ func refusal(err error, class string) string {
 // shape is what differs between messages of one kind: places, names and numbers.
 var shape = regexp.MustCompile("-e:[0-9:]+|\"[^\"]*\"|`[^`]*`|'[^']*'|[0-9.]+")
 
-func overflow(err error) bool { return strings.Contains(err.Error(), "out of range") }
+func overflow(err error) bool {
+	return strings.Contains(err.Error(), "out of range") || strings.Contains(err.Error(), "does not fit BIGINT")
+}
 
 // shrunk makes tables and query smaller while the verdict stays the same, and describes what is left.
 func shrunk(t testing.TB, tables []*table, threads int, open func() (reference, error), q *node, v verdict) string {

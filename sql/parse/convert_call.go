@@ -42,7 +42,7 @@ func (p *parser) call(node *sqlparser.FuncExpr) (ast.Expr, rng) {
 			p.needArgs(c, 2)
 			c.Args[0], c.Args[1] = c.Args[1], c.Args[0]
 		}
-	case name == "position" && p.findSym(i+2, r.hi-1, kIn) >= 0:
+	case n.position:
 		c.Name = "locate"
 	}
 	c.OrderBy, c.IgnoreNulls = p.orderBy(n.order), n.ignore

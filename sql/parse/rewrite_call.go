@@ -13,6 +13,7 @@ type note struct {
 	unit      string     // of EXTRACT
 	trim      string     // both, leading or trailing
 	swap      bool       // TRIM(y FROM x) stands for trim(x, y)
+	position  bool       // POSITION(x IN y) stands for locate(x, y)
 	order     rng        // ORDER BY keys inside the brackets
 	separator int        // the token of SEPARATOR's text, or 0
 	filter    rng        // the condition of FILTER
@@ -219,6 +220,8 @@ func (p *parser) rewriteSpecial(i, lo, hi int) bool {
 		if in < 0 {
 			return false
 		}
+		p.noteFor(i).position = true
+		p.tokens[in].sym = oComma // what follows it is no list
 		p.rewriteWithCommas(lo, hi, in)
 	case n == 9 && p.is(i, "substring"), n == 6 && p.is(i, "substr"), n == 3 && p.is(i, "mid"):
 		from := p.findSym(lo, hi, kFrom)
