@@ -58,11 +58,23 @@ type ScanRequest struct {
 	From    Version  // nil for all rows; else rows after it, which only Append tables can tell
 	Columns []string // by name, in output order, as in Schema or hidden; may be empty, and then only row counts are wanted
 	Rows    int      // wanted rows a record; 0 leaves it to the table
+	// Prune is a hint: rows that fail one of the conditions need not come back. They may, and they count as read and are
+	// checked as any other.
+	Prune []Condition
 	// Reject is told of each row left out, or value made NULL, under on_error reject and null.
 	// It may be called from several goroutines.
 	Reject func(Reject)
 	// Discover makes keys that the schema does not know a *SchemaError: set when a static select reads *.
 	Discover bool
+}
+
+// Condition is one on the value of a VARCHAR column, which must be among the wanted. NULL fails it.
+type Condition struct {
+	Column string
+	Texts  []string // if not empty, a value must be one of these; else
+	// Keep makes a test of texts for one goroutine, which tells for each whether it meets the condition, or is shorter if that
+	// cannot be told.
+	Keep func() func(texts []string) []bool
 }
 
 // Scan is a planned reading, cut into morsels numbered in scan order.

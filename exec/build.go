@@ -80,6 +80,9 @@ func (b *builder) over(n plan.Node, inputs []op.Node) (op.Node, error) {
 	case *plan.Values:
 		return op.NewValues(n.Rows, typesOf(n.Columns))
 	case *plan.Filter:
+		if scan, ok := inputs[0].(*op.Scan); ok {
+			scan.Prune(n.Cond)
+		}
 		return op.NewFilter(inputs[0], n.Cond)
 	case *plan.Project:
 		return op.NewProject(inputs[0], n.Exprs)

@@ -15,6 +15,8 @@ type batch struct {
 	want    []int         // the layout's columns that are out
 	rows    int           // accepted, of the record
 	emitted int64         // rows of records before
+	sieves  []sieve       // conditions
+	passed  int64         // rows accepted that fail them, and were not written
 	size    int           // rows of a full record
 	room    int           // rows there is memory for, at most size
 	file    int           // place of _file in cols, or -1
@@ -97,16 +99,11 @@ func (b *batch) ready() {
 	b.used = true
 }
 
-// accept counts n rows that were written, the first of which stands at a line, and each on the line after the one before.
-func (b *batch) accept(n int, line int64) error {
+// accept counts n rows that were written.
+func (b *batch) accept(n int) error {
 	if b.file >= 0 {
 		for i := range n {
 			b.cols[b.file].codes[b.rows+i] = b.fileAt
-		}
-	}
-	if b.line >= 0 {
-		for i := range n {
-			b.cols[b.line].ints[b.rows+i] = line + int64(i)
 		}
 	}
 	b.rows += n

@@ -11,28 +11,31 @@ type framed struct {
 	buf    []byte
 	base   int     // place in buf that commas count from
 	places []int32 // of commas, from that before the first row on
-	n      int     // rows
+	rows   []int32 // of each row the number of the comma before it
+	done   []done
+	room   []int32 // memory for as many rows
 }
 
-// span is where the value of row i begins and ends.
-func (f *framed) span(v *frameValue, i int) (from, to int) {
-	at := i*f.commas + int(v.comma)
-	return f.base + int(f.places[at]+v.from), f.base + int(f.places[at+1]+v.to)
+// short is where the value of a row begins, and its length.
+func (f *framed) short(v *frameValue, row int32) (from, n int) {
+	at := row + v.comma
+	from = f.base + int(f.places[at]+v.from)
+	return from, f.base + int(f.places[at+1]+v.to) - from
 }
 
 // cut keeps the rows before the first whose value does not pass.
 func (f *framed) cut(v *frameValue, pass func(i int, text []byte) bool) {
-	for i := range f.n {
-		from, to := f.span(v, i)
-		if !pass(i, f.buf[from:to]) {
-			f.n = i
+	for i, row := range f.rows {
+		from, n := f.short(v, row)
+		if !pass(i, f.buf[from:from+n]) {
+			f.rows = f.rows[:i]
 			return
 		}
 	}
 }
 
 // check keeps the rows before the first with a value that its column does not take, or that is rare and left to the walker. parts
-// says whether a number of them has a fraction. What no loop of write knows is put into its column here.
+// says whether a number of them has a fraction.
 func (f *framed) check(b *batch, parts bool) {
 	for j := range f.values {
 		v := &f.values[j]
@@ -64,62 +67,69 @@ func integral(text []byte) bool {
 
 // write puts the rows into the batch, which has room for them.
 func (f *framed) write(b *batch) {
+	n := len(f.rows)
 	for j := range f.values {
 		v := &f.values[j]
 		switch v.op {
 		case opText:
 			c := &b.cols[v.column]
-			f.texts(v, c.dict, c.codes[b.rows:][:f.n])
-			c.allNotNull(b.rows, f.n)
+			if !f.wrote(v) {
+				f.texts(v, c.dict, c.codes[b.rows:][:n])
+			}
+			c.allNotNull(b.rows, n)
 		case opInt:
 			c := &b.cols[v.column]
-			f.integers(v, c.ints[b.rows:][:f.n])
-			c.allNotNull(b.rows, f.n)
+			f.integers(v, c.ints[b.rows:][:n])
+			c.allNotNull(b.rows, n)
 		case opDouble:
 			c := &b.cols[v.column]
-			f.doubles(v, c.dbls[b.rows:][:f.n])
-			c.allNotNull(b.rows, f.n)
+			f.doubles(v, c.dbls[b.rows:][:n])
+			c.allNotNull(b.rows, n)
+		case opAny:
+			if v.column >= 0 {
+				f.others(v, b)
+			}
 		}
 	}
-	for _, c := range f.constants {
-		first := b.rows
-		for i := range f.n {
-			b.rows = first + i
+	first := b.rows
+	for i := range n {
+		b.rows = first + i
+		for _, c := range f.constants {
 			b.put(c.column, c.class, c.raw)
 		}
-		b.rows = first
 	}
+	b.rows = first
+}
+
+// wrote reports whether sift has written a value.
+func (f *framed) wrote(v *frameValue) bool {
+	for _, d := range f.done {
+		if d.value == v {
+			return true
+		}
+	}
+	return false
 }
 
 // lowBytes[n] and highBytes[n] are the bytes that a text of n bytes has in its first and its second word.
-var lowBytes, highBytes = [17]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1,
-	1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1},
-	[17]uint64{9: 1<<8 - 1, 10: 1<<16 - 1, 11: 1<<24 - 1, 12: 1<<32 - 1, 13: 1<<40 - 1, 14: 1<<48 - 1, 15: 1<<56 - 1, 16: 1<<64 - 1}
+var lowBytes, highBytes = [maxShort + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1,
+	1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1},
+	[maxShort + 1]uint64{9: 1<<8 - 1, 10: 1<<16 - 1, 11: 1<<24 - 1, 12: 1<<32 - 1, 13: 1<<40 - 1, 14: 1<<48 - 1, 15: 1<<56 - 1}
 
 func (f *framed) texts(v *frameValue, d *dictionary, codes []int32) {
-	at, step := int(v.comma), f.commas
-	for i := range codes {
-		from := f.base + int(f.places[at]+v.from)
-		n := f.base + int(f.places[at+1]+v.to) - from
-		at += step
-		if n > 16 {
+	for i, row := range f.rows[:len(codes)] {
+		from, n := f.short(v, row)
+		if n > maxShort {
 			codes[i] = d.text(f.buf[from : from+n])
 			continue
 		}
-		x, y := load(f.buf, from)&lowBytes[n], load(f.buf, from+8)&highBytes[n]
-		if s := &d.slots[mix(x, y)>>d.shift]; s.w0 == x && s.w1 == y && int(s.n) == n {
-			codes[i] = s.code
-			continue
-		}
-		codes[i] = d.short(x, y, int32(n))
+		codes[i] = d.short(load(f.buf, from)&lowBytes[n], load(f.buf, from+8)&highBytes[n], n)
 	}
 }
 
 func (f *framed) integers(v *frameValue, to []int64) {
-	at, step := int(v.comma), f.commas
-	for i := range to {
-		from := f.base + int(f.places[at]+v.from)
-		at += step
+	for i, row := range f.rows[:len(to)] {
+		from := f.base + int(f.places[row+v.comma]+v.from)
 		x := load(f.buf, from) ^ zeros
 		n := bits.TrailingZeros64(notDigits(x)) &^ 7
 		if n == 0 || n == 64 {
@@ -131,14 +141,25 @@ func (f *framed) integers(v *frameValue, to []int64) {
 }
 
 func (f *framed) doubles(v *frameValue, to []float64) {
-	for i := range to {
-		from, end := f.span(v, i)
-		x, n := double(f.buf, from)
-		if n == 0 {
-			text := f.buf[from:end]
+	for i, row := range f.rows[:len(to)] {
+		from, n := f.short(v, row)
+		x, short := double(f.buf, from)
+		if short == 0 {
+			text := f.buf[from : from+n]
 			number, _ := parseNumber(text, false)
 			x, _ = number.float64(text)
 		}
 		to[i] = x
 	}
+}
+
+// others puts a value of each row, which check has found to fit.
+func (f *framed) others(v *frameValue, b *batch) {
+	first := b.rows
+	for i, row := range f.rows {
+		from, n := f.short(v, row)
+		b.rows = first + i
+		b.put(v.column, v.class, f.buf[from:from+n])
+	}
+	b.rows = first
 }

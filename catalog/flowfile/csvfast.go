@@ -98,7 +98,7 @@ func (f *csvFast) row(buf []byte, p int, b *batch) int {
 			case n == 0:
 				c.null(b.rows, b.size)
 			default:
-				c.codes[b.rows] = c.dict.short(x, y, int32(n))
+				c.codes[b.rows] = c.dict.short(x, y, n)
 				c.notNull(b.rows)
 			}
 			p += n
@@ -191,7 +191,7 @@ func (c *csvReader) plain(ctx context.Context, stop int64) error {
 		}
 		w.start = next
 		r.line++
-		if err := r.keep(1); err != nil {
+		if err := r.keep(); err != nil {
 			return err
 		}
 	}

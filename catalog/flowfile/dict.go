@@ -16,27 +16,37 @@ const (
 	dictMaxEntries = 4 << 20
 )
 
-// slot is one place of the hash table. Texts of at most 16 bytes are w0, w1, filled with zero bytes; longer ones have
-// their hash in w0. n is the length, -1 for a free slot.
-type slot struct {
-	w0, w1 uint64
-	code   int32
-	n      int32
-}
+// key is a text as it is found by. Of at most 15 bytes it is the text, filled with zero bytes, and its length in the last
+// byte; a longer one is its hash, and long.
+type key struct{ w0, w1 uint64 }
+
+const (
+	maxShort = 15
+	long     = 0xff << 56
+)
 
 // dictionary numbers distinct texts from 0 in the order they come. Its offsets and bytes only grow, so that an Arrow
-// array over their beginnings stays true.
+// array over their beginnings stays true. Its hash table is of numbers alone, and texts met often stand close together, so that
+// caches hold what is looked for most.
 type dictionary struct {
-	slots   []slot
-	shift   uint // 64 - log2(len(slots))
+	slots   []uint32 // code + 1, and the top bits of the hash's low half; 0 if free
+	shift   uint     // 64 - log2(len(slots))
+	keys    []key    // by code + 1; the first one is that of no text
 	offsets []int32
 	bytes   []byte
 	full    bool        // beyond its bounds
 	made    *array.Data // over all entries; nil if there are newer ones
 }
 
+// codeBits are enough for code + 1.
+const (
+	codeBits = 23
+	codeMask = 1<<codeBits - 1
+)
+
 func newDictionary() *dictionary {
-	d := &dictionary{offsets: make([]int32, 1, 1024), bytes: make([]byte, 0, 8<<10)}
+	d := &dictionary{offsets: make([]int32, 1, 1024), bytes: make([]byte, 0, 8<<10), keys: make([]key, 1, 1024)}
+	d.keys[0].w1 = long - 1
 	d.resize(10)
 	return d
 }
@@ -44,27 +54,23 @@ func newDictionary() *dictionary {
 func (d *dictionary) len() int { return len(d.offsets) - 1 }
 
 func (d *dictionary) resize(log2 uint) {
-	old := d.slots
-	d.slots = make([]slot, 1<<log2)
+	d.slots = make([]uint32, 1<<log2)
 	d.shift = 64 - log2
-	for i := range d.slots {
-		d.slots[i].n = -1
-	}
-	for _, s := range old {
-		if s.n < 0 {
-			continue
-		}
-		h := s.w0
-		if s.n <= 16 {
-			h = mix(s.w0, s.w1)
+	for i, e := range d.keys[1:] {
+		h := e.w0
+		if e.w1 != long {
+			h = mix(e.w0, e.w1)
 		}
 		at := h >> d.shift
-		for d.slots[at].n >= 0 {
+		for d.slots[at] != 0 {
 			at = (at + 1) & uint64(len(d.slots)-1)
 		}
-		d.slots[at] = s
+		d.slots[at] = uint32(i+1) | tag(h)
 	}
 }
+
+// tag tells most other hashes from h, in the bits that a code leaves.
+func tag(h uint64) uint32 { return uint32(h) &^ codeMask }
 
 // mix is the multiply-fold hash of two words.
 func mix(a, b uint64) uint64 {
@@ -72,25 +78,33 @@ func mix(a, b uint64) uint64 {
 	return hi ^ lo
 }
 
-// short is the code of a text of n <= 16 bytes, given as words.
-func (d *dictionary) short(w0, w1 uint64, n int32) int32 {
-	at := mix(w0, w1) >> d.shift
-	for {
-		s := &d.slots[at]
-		if s.w0 == w0 && s.w1 == w1 && s.n == n {
-			return s.code
-		}
-		if s.n < 0 {
+// short is the code of a text of n <= maxShort bytes, given as words.
+func (d *dictionary) short(w0, w1 uint64, n int) int32 {
+	w1 |= uint64(n) << 56
+	if c := d.slots[mix(w0, w1)>>d.shift] & codeMask; d.keys[c].w0 == w0 && d.keys[c].w1 == w1 {
+		return int32(c) - 1
+	}
+	return d.seek(w0, w1, n)
+}
+
+// seek is short with the length in w1.
+func (d *dictionary) seek(w0, w1 uint64, n int) int32 {
+	h := mix(w0, w1)
+	for at := h >> d.shift; ; at = (at + 1) & uint64(len(d.slots)-1) {
+		s := d.slots[at]
+		if s == 0 {
 			var text [16]byte
 			binary.LittleEndian.PutUint64(text[:], w0)
 			binary.LittleEndian.PutUint64(text[8:], w1)
-			return d.add(s, slot{w0, w1, 0, n}, text[:n])
+			return d.add(at, h, key{w0, w1}, text[:n])
 		}
-		at = (at + 1) & uint64(len(d.slots)-1)
+		if c := s & codeMask; s&^codeMask == tag(h) && d.keys[c] == (key{w0, w1}) {
+			return int32(c) - 1
+		}
 	}
 }
 
-// words are the bytes of a text of at most 16, filled with zero bytes. Overlapping loads agree where they overlap.
+// words are the bytes of a text of at most maxShort, filled with zero bytes. Overlapping loads agree where they overlap.
 func words(s []byte) (w0, w1 uint64) {
 	n := len(s)
 	switch {
@@ -106,9 +120,9 @@ func words(s []byte) (w0, w1 uint64) {
 
 // text is the code of any text.
 func (d *dictionary) text(s []byte) int32 {
-	if len(s) <= 16 {
+	if len(s) <= maxShort {
 		w0, w1 := words(s)
-		return d.short(w0, w1, int32(len(s)))
+		return d.short(w0, w1, len(s))
 	}
 	h := uint64(len(s))
 	rest := s
@@ -120,20 +134,22 @@ func (d *dictionary) text(s []byte) int32 {
 		h = mix(h^binary.LittleEndian.Uint64(rest), binary.LittleEndian.Uint64(rest[8:]))
 	}
 	for at := h >> d.shift; ; at = (at + 1) & uint64(len(d.slots)-1) {
-		p := &d.slots[at]
-		if p.n < 0 {
-			return d.add(p, slot{h, 0, 0, int32(len(s))}, s)
+		slot := d.slots[at]
+		if slot == 0 {
+			return d.add(at, h, key{h, long}, s)
 		}
-		if p.w0 == h && int(p.n) == len(s) && string(d.bytes[d.offsets[p.code]:d.offsets[p.code+1]]) == string(s) {
-			return p.code
+		c := slot & codeMask
+		if slot&^codeMask == tag(h) && d.keys[c] == (key{h, long}) && string(d.bytes[d.offsets[c-1]:d.offsets[c]]) == string(s) {
+			return int32(c) - 1
 		}
 	}
 }
 
-// add puts a new entry into the free slot p.
-func (d *dictionary) add(p *slot, s slot, text []byte) int32 {
-	s.code = int32(d.len())
-	*p = s
+// add puts a new entry into the free slot at a place.
+func (d *dictionary) add(at, h uint64, e key, text []byte) int32 {
+	code := d.len()
+	d.slots[at] = uint32(code+1) | tag(h)
+	d.keys = append(d.keys, e)
 	d.bytes = append(d.bytes, text...)
 	d.offsets = append(d.offsets, int32(len(d.bytes)))
 	d.made = nil
@@ -141,7 +157,7 @@ func (d *dictionary) add(p *slot, s slot, text []byte) int32 {
 	if d.len()*2 > len(d.slots) {
 		d.resize(64 - d.shift + 1)
 	}
-	return s.code
+	return int32(code)
 }
 
 // data is the Arrow form of all entries so far. It shares the dictionary's memory.

@@ -38,10 +38,12 @@ type index struct {
 	room   []int32 // memory of commas
 	next   int     // number of the newline before the next row
 	carry  carry
+	rows   []int32 // memory for what is said of each row
+	picked []int32
 }
 
 func newIndex(wide bool) *index {
-	return &index{wide: wide, groups: make([]group, stretch/512), room: make([]int32, 1+stretch+64)}
+	return &index{wide: wide, groups: make([]group, stretch/512), room: make([]int32, 1+stretch+64), rows: make([]int32, stretch/2), picked: make([]int32, stretch/2)}
 }
 
 // fill indexes the rows in buf[at:end], up to a stretch. At least padding bytes follow end.

@@ -60,7 +60,7 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 			if next := r.template.row(w.buf, w.start, end, r.b); next > 0 {
 				w.start = next
 				r.line++
-				if err := r.keep(1); err != nil {
+				if err := r.keep(); err != nil {
 					return false, err
 				}
 				continue
@@ -97,22 +97,29 @@ func (r *rows) framed(w *window, end, last int) (took bool, err error) {
 		x.fill(w.buf, w.start, end)
 		n, parts = t.frame.fit(x, w.buf, r.b.room-r.b.rows, last)
 	}
-	f := framed{&t.frame, w.buf, x.at, x.commas[x.next:], n}
-	f.check(r.b, parts)
-	if f.n == 0 {
+	if n == 0 {
 		return false, nil
 	}
+	f := framed{frame: &t.frame, buf: w.buf, base: x.at, places: x.commas[x.next:], rows: x.rows[:n], room: x.picked}
+	for i := range f.rows {
+		f.rows[i] = int32(i * f.commas)
+	}
+	f.check(r.b, parts)
+	if n = len(f.rows); n == 0 {
+		return false, nil
+	}
+	f.sift(r.b)
 	f.write(r.b)
 	for _, c := range t.absent {
-		for i := range f.n {
+		for i := range f.rows {
 			r.b.cols[c].null(r.b.rows+i, r.b.size)
 		}
 	}
 	t.misses = 0
-	x.next += f.n * f.commas
+	x.next += n * f.commas
 	w.start = x.at + int(x.commas[x.next]) + 1
-	r.line += int64(f.n)
-	return true, r.keep(f.n)
+	r.line += int64(n)
+	return true, r.keepFramed(n, &f)
 }
 
 // tooLong refuses a row that no window holds.

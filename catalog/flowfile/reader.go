@@ -27,6 +27,7 @@ type reader struct {
 // Reader makes a reader. Its dictionaries grow from morsel to morsel.
 func (s *scan) Reader() catalog.Reader {
 	b, _ := newBatch(s.layout, s.req.Columns, s.rows, s.table.set.clock)
+	b.sieves = newSieves(s.layout, s.req.Prune)
 	rd := &reader{scan: s, b: b}
 	rd.r = rows{policy: s.table.set.onError, table: s.table.name, reject: s.req.Reject, evolve: s.table.evolve,
 		discover: s.req.Discover && s.layout.inferred}
@@ -45,7 +46,7 @@ func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error
 	r.path = part.file.entry.path
 	r.line, r.offset = 0, 0
 	rd.b.begin(r.path, emit)
-	rows, rejects := rd.b.emitted, r.rejects
+	rows, rejects := rd.b.emitted+rd.b.passed, r.rejects
 	base := int64(-1)
 	r.lineBase = func() (int64, error) { return 0, nil }
 	read := &summed{at: part.start(), from: part.from, to: part.to}
@@ -85,7 +86,7 @@ func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error
 		return err
 	}
 	if err = rd.b.flush(); err == nil {
-		got := share{rows: rd.b.emitted - rows, rejects: r.rejects - rejects}
+		got := share{rows: rd.b.emitted + rd.b.passed - rows, rejects: r.rejects - rejects}
 		if rd.scan.sums && whole {
 			if got.text, err = read.rest(); err != nil {
 				return err

@@ -192,20 +192,36 @@ func (r *rows) done(f fault, ok bool, raw []byte) error {
 			return err
 		}
 	}
-	return r.keep(1)
+	return r.keep()
 }
 
-// keep accepts the n rows that were written, the last of which is the present one.
-func (r *rows) keep(n int) error {
-	line := r.line - int64(n-1)
+// keep accepts the row that was written.
+func (r *rows) keep() error {
+	line := r.line
 	if r.b.line >= 0 {
 		base, err := r.lineBase()
 		if err != nil {
 			return err
 		}
-		line += base
+		r.b.cols[r.b.line].ints[r.b.rows] = base + line
 	}
-	return r.b.accept(n, line)
+	return r.b.accept(1)
+}
+
+// keepFramed accepts the rows of f, which were written, of n that end with the present one.
+func (r *rows) keepFramed(n int, f *framed) error {
+	if r.b.line >= 0 {
+		base, err := r.lineBase()
+		if err != nil {
+			return err
+		}
+		lines := r.b.cols[r.b.line].ints[r.b.rows:]
+		for i, row := range f.rows {
+			lines[i] = base + r.line - int64(n-1) + int64(int(row)/f.commas)
+		}
+	}
+	r.b.passed += int64(n - len(f.rows))
+	return r.b.accept(len(f.rows))
 }
 
 // refuse leaves a row out, or ends the reading under strict.

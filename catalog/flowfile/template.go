@@ -81,7 +81,7 @@ func (t *template) row(buf []byte, pos, end int, b *batch) int {
 				if buf[p+n] != '"' {
 					return t.miss()
 				}
-				c.codes[b.rows] = c.dict.short(x, y, int32(n))
+				c.codes[b.rows] = c.dict.short(x, y, n)
 			}
 			c.notNull(b.rows)
 			p += n

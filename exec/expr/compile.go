@@ -71,6 +71,14 @@ func soleText(e plan.Expr) *plan.Column {
 	return sole
 }
 
+// SoleText is the only column that e depends on, if that is a VARCHAR and nothing else can change e, else nil.
+func SoleText(e plan.Expr) *plan.Column {
+	if volatile(e) {
+		return nil
+	}
+	return soleText(e)
+}
+
 // volatile reports whether e is not the same for the same column values.
 func volatile(e plan.Expr) bool {
 	found := false

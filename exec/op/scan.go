@@ -15,12 +15,13 @@ type Scan struct {
 	table   catalog.Table
 	columns []string
 	growth  catalog.Growth
+	prune   []catalog.Condition
 }
 
 // NewScan scans table's columns, by name. With no columns its batches have only a number of rows.
 // growth is the plan's: a table may be treated as more restless than it is.
 func NewScan(table catalog.Table, columns []string, growth catalog.Growth) *Scan {
-	return &Scan{table, columns, growth}
+	return &Scan{table: table, columns: columns, growth: growth}
 }
 
 func (s *Scan) Growth() catalog.Growth { return s.growth }
@@ -36,7 +37,7 @@ func (s *Scan) Run(ctx context.Context, step *Step, out Consume) (err error) {
 		from = nil
 	}
 	scan, err := snapshot.Scan(ctx, catalog.ScanRequest{
-		From: from, Columns: s.columns, Rows: step.batchRows(), Reject: step.Reject, Discover: step.Discover,
+		From: from, Columns: s.columns, Rows: step.batchRows(), Prune: s.prune, Reject: step.Reject, Discover: step.Discover,
 	})
 	if err != nil {
 		return err
