@@ -24,13 +24,9 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	if e.Name == groupingCall {
 		return b.groupingCall(e, s)
 	}
-	f, ok := function.LookupScalar(e.Name)
-	if !ok || f.Operator && f.Name == strings.ToLower(e.Name) {
-		err := source.Errorf(e.NamePlace, "unknown function %q", e.Name)
-		if near := function.Nearest(e.Name); len(near) > 0 {
-			return nil, err.WithHint("did you mean %s?", strings.Join(near, " or "))
-		}
-		return nil, err.WithHint("show functions lists them all")
+	f, ok := scalarNamed(e)
+	if !ok {
+		return nil, unknownFunction(e)
 	}
 	switch {
 	case e.CallStar:
@@ -40,11 +36,11 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	case e.Filter != nil:
 		return nil, source.Errorf(e.Filter.Place(), "%s is no aggregate: it takes no FILTER", e.Name)
 	}
-	if strings.EqualFold(e.Name, "window") && len(e.Args) == 3 {
-		f, _ = function.LookupScalar(function.Hop)
-	}
 	if f.Key {
 		return b.timedCall(f, e, s)
+	}
+	if x, err := b.moved(f, e, s); x != nil || err != nil {
+		return x, err
 	}
 	args := make([]plan.Expr, len(e.Args))
 	for i, a := range e.Args {
@@ -95,7 +91,7 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 	if e.CallStar && f.Name != "count" {
 		return nil, source.Errorf(e.Span, "%s(*) is not possible", e.Name).WithHint("only count(*) is")
 	}
-	if !e.CallStar && len(e.Args) == 0 {
+	if !e.CallStar && len(e.Args) == 0 && f.Name != "count" { // count() is count(*)
 		return nil, source.Errorf(e.Span, "%s takes an argument", e.Name)
 	}
 	params, result, err := f.Resolve(arguments(call.Args))

@@ -32,6 +32,9 @@ func (b *binder) expr(e ast.Expr, s *scope) (plan.Expr, error) {
 		if left, ok := e.X.(*ast.Tuple); ok {
 			return b.rows(e, left, s)
 		}
+		if x, err := b.movedBy(e, s); x != nil || err != nil {
+			return x, err
+		}
 		return b.call(string(e.Op), span, s, e.X, e.Y)
 	case *ast.Is:
 		x, err := b.call("is "+e.What, span, s, e.X)

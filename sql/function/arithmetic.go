@@ -96,8 +96,12 @@ func resolveSub(args []Arg) ([]types.Type, types.Type, error) {
 func sumOf(args []Arg) ([]types.Type, types.Type, error) {
 	for i, a := range args {
 		if a.Type.Temporal() && args[1-i].Type.Kind != types.Interval {
+			unit := "second"
+			if args[0].Type.Kind == types.Date || args[1].Type.Kind == types.Date {
+				unit = "day"
+			}
 			return nil, types.Type{}, fault("cannot add a %s and a %s", args[0].Type, args[1].Type).
-				WithHint("write the number as an interval: + interval 1 second")
+				WithHint("write the number as an interval: + interval 1 %s", unit)
 		}
 	}
 	a, b, err := numbers(args)

@@ -18,7 +18,7 @@ var flowFunctions = []Scalar{
 	{Name: "is_private_ip", Usage: "is_private_ip(ip)", Summary: "whether the address is of a private network (RFC 1918, RFC 4193); NULL if it is none", Min: 1, Max: 1, rule: textAndText},
 	{Name: "inet_aton", Usage: "inet_aton(ip)", Summary: "an IPv4 address as a number; NULL if it is none", Min: 1, Max: 1, rule: textToCount},
 	{Name: "inet_ntoa", Usage: "inet_ntoa(n)", Summary: "a number as an IPv4 address; NULL if it is none", Min: 1, Max: 1, rule: gives(types.TypeVarchar, types.TypeBigInt)},
-	{Name: "human_bytes", Usage: "human_bytes(n)", Summary: "a number of bytes as people write it: 1.5 KiB", Min: 1, Max: 1,
+	{Name: "human_bytes", Aliases: []string{"format_bytes", "formatreadablesize", "pg_size_pretty"}, Usage: "human_bytes(n)", Summary: "a number of bytes as people write it: 1.5 KiB", Min: 1, Max: 1,
 		rule: gives(types.TypeVarchar, types.TypeDouble)},
 }
 

@@ -12,7 +12,26 @@ type refusal struct {
 const noTime = "there is no TIME type"
 
 var refusals = []refusal{
-	{"first last", "the rows of a group have no order", "arg_min(x, t) is x where t is least, arg_max(x, t) where it is greatest"},
+	{"first last anylast first_row last_row", "the rows of a group have no order", "arg_min(x, t) is x where t is least, arg_max(x, t) where it is greatest"},
+	{"uniqexact uniqcombined uniqhll12", "it is written otherwise here", "count(distinct x), or approx_count_distinct(x) in little memory"},
+	{"quantileexact quantiletdigest quantiles", "it is written otherwise here", "quantile(x, 0.95) is exact, approx_quantile(x, 0.95) takes little memory"},
+	{"todatetime", "it is written otherwise here", "to_timestamp(n) or cast(s as timestamp)"},
+	{"todate", "it is written otherwise here", "date(t)"},
+	{"tostartofsecond tostartofminute tostartofhour tostartofday tostartofmonth tostartofyear tomonday", "it is written otherwise here", "date_trunc('hour', t)"},
+	{"tostartofinterval tostartoffiveminutes tostartoftenminutes tostartoffifteenminutes time_bucket date_bin", "it is written otherwise here", "tumble(t, interval 5 minute)"},
+	{"to_char formatdatetime format_datetime", "dates are formatted with MySQL's codes", "date_format(t, '%Y-%m-%d %H:%i:%s')"},
+	{"isodow", "days of the week are MySQL's", "weekday(t) + 1 counts from Monday, dayofweek(t) from Sunday"},
+	{"add_months", "it is written otherwise here", "t + interval 1 month"},
+	{"months_between", "it is written otherwise here", "timestampdiff(month, a, b)"},
+	{"convert_tz", "all times are UTC", "t + interval 2 hour is a local time"},
+	{"nvl2", "it is written otherwise here", "if(x is null, c, b)"},
+	{"decode", "it is written otherwise here", "case x when a then b else c end"},
+	{"printf sprintf", "there is no such formatting", "concat, lpad, format(x, digits) and date_format make texts"},
+	{"sha224 sha256 sha384 sha512", "it is written otherwise here", "sha2(s, 256)"},
+	{"unnest explode arrayjoin generate_subscripts", "there is no type of lists", "split_part(s, ',', n) is a part of a text; generate_series(1, 9) as a table gives numbers"},
+	{"split string_split splitbychar str_split string_to_array", "there is no type of lists", "split_part(s, ',', 1), substring_index(s, ',', 2)"},
+	{"user current_user session_user system_user connection_id", "there are no users and no connections", "version() is what program this is"},
+	{"isipaddressinrange ipv4stringtonum ipv4numtostring", "it is written otherwise here", "cidr_match(ip, '10.0.0.0/8'), inet_aton(ip), inet_ntoa(n)"},
 	{"sleep benchmark", "a query does not wait", "SET statement_timeout bounds how long it may run"},
 	{"time utc_time current_time curtime time_format", noTime, "date_format(t, '%H:%i:%s') is the time of day as text"},
 	{"timediff", noTime, "timestampdiff(second, a, b) is b - a in seconds"},
@@ -22,7 +41,7 @@ var refusals = []refusal{
 	{"inet6_aton inet6_ntoa", "there is no type of bytes", "addresses are text: cidr_match(ip, '2001:db8::/32'), ip_prefix(ip, 64), is_ipv6(ip)"},
 	{"strftime", "its codes are C's, and dates are formatted with MySQL's", "date_format(t, '%Y-%m-%d %H:%i:%s')"},
 	{"strptime", "its codes are C's, and dates are read with MySQL's", "str_to_date(s, '%Y-%m-%d %H:%i:%s')"},
-	{"array_agg list collect_list json_arrayagg", "there is no type of lists", "group_concat(x) is a text of all values"},
+	{"array_agg list collect_list collect_set grouparray json_arrayagg", "there is no type of lists", "group_concat(x) is a text of all values"},
 }
 
 func (r refusal) scalar(name string) *Scalar {

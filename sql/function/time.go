@@ -38,7 +38,7 @@ var timeFunctions = []Scalar{
 	{Name: "microsecond", Usage: "microsecond(t)", Summary: "microsecond, 0 to 999999", Min: 1, Max: 1, rule: timeToCount},
 	{Name: "extract", Aliases: []string{"date_part", "datepart"}, Usage: "extract('hour', t)", Summary: "a part of t by its unit", Unit: true, Min: 2, Max: 2,
 		rule: resolveExtract},
-	{Name: "date", Usage: "date(t)", Summary: "the day of t", Min: 1, Max: 1, rule: gives(types.TypeDate, types.TypeDate)},
+	{Name: "date", Aliases: []string{"to_date"}, Usage: "date(t)", Summary: "the day of t", Min: 1, Max: 1, rule: gives(types.TypeDate, types.TypeDate)},
 	{Name: "timestamp", Usage: "timestamp(t)", Summary: "t as a TIMESTAMP", Min: 1, Max: 1, rule: gives(types.TypeTimestamp, types.TypeTimestamp)},
 	{Name: "last_day", Usage: "last_day(t)", Summary: "the last day of t's month", Min: 1, Max: 1, rule: gives(types.TypeDate, types.TypeDate)},
 	{Name: "unix_timestamp", Aliases: []string{"epoch", "to_unixtime"}, Usage: "unix_timestamp(t)", Summary: "whole seconds from 1970-01-01 UTC to t", Min: 1, Max: 1, rule: timeToCount},
@@ -61,11 +61,11 @@ var timeFunctions = []Scalar{
 	{Name: "str_to_date", Usage: "str_to_date(s, format)", Summary: "the DATE or TIMESTAMP that s is by MySQL's format; NULL if it is none", Min: 2, Max: 2, rule: resolveStrToDate},
 	{Name: "timestampdiff", Aliases: []string{"date_diff"}, Usage: "timestampdiff(second, a, b)", Summary: "whole units of time from a to b", Unit: true, Min: 3, Max: 3,
 		rule: withUnit(gives(types.TypeBigInt, types.TypeVarchar, types.TypeTimestamp))},
-	{Name: "timestampadd", Usage: "timestampadd(second, n, t)", Summary: "n units of time after t", Unit: true, Min: 3, Max: 3,
+	{Name: "timestampadd", Aliases: []string{"dateadd"}, Usage: "timestampadd(second, n, t)", Summary: "n units of time after t", Unit: true, Min: 3, Max: 3,
 		rule: withUnit(gives(types.TypeTimestamp, types.TypeVarchar, types.TypeBigInt, types.TypeTimestamp))},
-	{Name: "datediff", Usage: "datediff(a, b)", Summary: "days from b to a", Min: 2, Max: 3, rule: resolveDateDiff},
-	{Name: "date_add", Aliases: []string{"adddate"}, Usage: "date_add(t, interval n unit)", Summary: "t + interval", Min: 2, Max: 2, rule: resolveShift},
-	{Name: "date_sub", Aliases: []string{"subdate"}, Usage: "date_sub(t, interval n unit)", Summary: "t - interval", Min: 2, Max: 2, rule: resolveShift},
+	{Name: "datediff", Usage: "datediff(a, b)", Summary: "days from b to a; datediff(day, a, b) is timestampdiff(day, a, b)", Min: 2, Max: 2, rule: gives(types.TypeBigInt, types.TypeDate)},
+	{Name: "date_add", Aliases: []string{"adddate"}, Usage: "date_add(t, interval n unit)", Summary: "t + interval; a number counts days", Min: 2, Max: 2, rule: resolveShift},
+	{Name: "date_sub", Aliases: []string{"subdate"}, Usage: "date_sub(t, interval n unit)", Summary: "t - interval; a number counts days", Min: 2, Max: 2, rule: resolveShift},
 }
 
 // withUnit checks the constant unit of time before the rest of the rule.
@@ -161,13 +161,6 @@ func resolveToTimestamp(args []Arg) ([]types.Type, types.Type, error) {
 		t = types.TypeTimestamp
 	}
 	return []types.Type{t}, types.TypeTimestamp, coercible(args[0].Type, t)
-}
-
-func resolveDateDiff(args []Arg) ([]types.Type, types.Type, error) {
-	if len(args) == 3 {
-		return nil, types.Type{}, fault("takes two dates").WithHint("write timestampdiff(unit, a, b)")
-	}
-	return gives(types.TypeBigInt, types.TypeDate)(args)
 }
 
 func resolveShift(args []Arg) ([]types.Type, types.Type, error) {
