@@ -79,6 +79,8 @@ func (b *builder) over(n plan.Node, inputs []op.Node) (op.Node, error) {
 		return op.NewScan(n.Table, names, n.Table.Growth()), nil
 	case *plan.Values:
 		return op.NewValues(n.Rows, typesOf(n.Columns))
+	case *plan.Series:
+		return op.NewSeries(n.Column.Type, n.Rows, func(row int64) int64 { v, _ := n.Value(row); return v }), nil
 	case *plan.Filter:
 		if scan, ok := inputs[0].(*op.Scan); ok {
 			scan.Prune(n.Cond)

@@ -88,10 +88,13 @@ type (
 		Schema, Table string
 		Name          string
 	}
-	// Star is * or t.*, in a select list only.
+	// Star is * or t.*, in a select list only: every column but those of Except, with those named by the aliases of Replace
+	// computed anew.
 	Star struct {
 		exprNode
 		Schema, Table string
+		Except        []Name
+		Replace       []Item
 	}
 	// Variable is @name.
 	Variable struct {

@@ -14,7 +14,7 @@ type Tail struct {
 	Limit, Offset Expr // nil if absent
 }
 
-// Order is one key of ORDER BY. Nulls is "", "first" or "last"; "" is first ascending and last descending.
+// Order is one key of ORDER BY; a Star is ORDER BY ALL, every column of the result. Nulls is "", "first" or "last"; "" is first ascending and last descending.
 type Order struct {
 	Expr  Expr
 	Desc  bool
@@ -35,6 +35,7 @@ type (
 		From     From
 		Where    Expr
 		GroupBy  []Expr
+		GroupAll bool // GROUP BY ALL: by what the select list has outside of aggregates; GroupBy is nil
 		Sets     [][]int
 		Having   Expr
 		Qualify  Expr // over the results of window functions, after Having
@@ -95,6 +96,14 @@ type (
 		Alias   string
 		Columns []string
 	}
+	// Series is a table of numbers or times: Func is generate_series or range. Columns has at most one name, nil if not written.
+	Series struct {
+		Node
+		Func    string
+		Args    []Expr
+		Alias   string
+		Columns []string
+	}
 	// Join is Left kind JOIN Right. On is nil, or Using is empty, or both; a comma is a cross join.
 	Join struct {
 		Node
@@ -108,6 +117,7 @@ type (
 
 func (*TableName) from() {}
 func (*Derived) from()   {}
+func (*Series) from()    {}
 func (*Join) from()      {}
 
 // JoinKind is the kind of a Join.

@@ -29,6 +29,8 @@ func (b *binder) from(f ast.From) (relation, *scope, error) {
 			return relation{}, nil, err
 		}
 		return rel, scopeOf(rel.node, f.Alias), nil
+	case *ast.Series:
+		return b.series(f)
 	case *ast.Join:
 		return b.join(f)
 	}

@@ -84,7 +84,7 @@ func (sel *selection) bindItems() error {
 	s.aggregates, s.clause, s.windows, s.timed = &sel.aggregates, "a select list", true, true
 	for _, item := range sel.q.Items {
 		if star, ok := item.Expr.(*ast.Star); ok {
-			if err := sel.bindStar(star); err != nil {
+			if err := sel.bindStar(star, &s); err != nil {
 				return err
 			}
 			continue
@@ -106,33 +106,6 @@ func nameOf(item ast.Item) string {
 		return c.Name
 	}
 	return item.Text
-}
-
-func (sel *selection) bindStar(star *ast.Star) error {
-	found := false
-	add := func(want func(column) bool) {
-		for i, c := range sel.scope.columns {
-			if c.hidden || !c.in(star.Schema, star.Table) || c.merged && star.Table == "" || !want(c) {
-				continue
-			}
-			found = true
-			sel.items, sel.names = append(sel.items, ref(i, c, star.Span)), append(sel.names, c.name)
-		}
-	}
-	if star.Table == "" { // columns of USING come first
-		add(func(c column) bool { return c.shared })
-		add(func(c column) bool { return !c.shared })
-	} else {
-		add(func(column) bool { return true })
-	}
-	if !found {
-		if star.Table != "" {
-			return source.Errorf(star.Span, "unknown table %q", star.Table)
-		}
-		return source.Errorf(star.Span, "* needs a FROM")
-	}
-	sel.all = true
-	return nil
 }
 
 // withAliases is the select's scope with the names of its list.
@@ -159,6 +132,9 @@ func (sel *selection) ordinal(e ast.Expr) (int, bool, error) {
 }
 
 func (sel *selection) bindGroupBy() error {
+	if sel.q.GroupAll {
+		return sel.groupByAll()
+	}
 	s := sel.withAliases(false, "GROUP BY")
 	for _, e := range sel.q.GroupBy {
 		i, ok, err := sel.ordinal(e)
@@ -174,16 +150,34 @@ func (sel *selection) bindGroupBy() error {
 		if hasPlaceholder(key) {
 			return source.Errorf(e.Place(), "an aggregate cannot be a key of GROUP BY")
 		}
-		at := len(sel.keys)
-		for i, k := range sel.keys {
-			if plan.Equal(k, key) {
-				at = i
-			}
+		sel.keyOf = append(sel.keyOf, sel.addKey(key))
+	}
+	return nil
+}
+
+// addKey is the number of a key, a new one if there is none that is the same.
+func (sel *selection) addKey(key plan.Expr) int {
+	for i, k := range sel.keys {
+		if plan.Equal(k, key) {
+			return i
 		}
-		if at == len(sel.keys) {
-			sel.keys = append(sel.keys, key)
+	}
+	sel.keys = append(sel.keys, key)
+	return len(sel.keys) - 1
+}
+
+// groupByAll makes keys of what the select list has without aggregates and window functions.
+func (sel *selection) groupByAll() error {
+	for _, item := range sel.items {
+		computed := false
+		plan.Walk(item, func(e plan.Expr) bool {
+			_, window := e.(*plan.WindowCall)
+			computed = computed || window
+			return !computed
+		})
+		if !computed && !hasPlaceholder(item) {
+			sel.addKey(item)
 		}
-		sel.keyOf = append(sel.keyOf, at)
 	}
 	return nil
 }
@@ -226,6 +220,10 @@ func (sel *selection) bindOrderBy() error {
 	s := sel.withAliases(true, "ORDER BY")
 	s.aggregates, s.windows = &sel.aggregates, true
 	for _, o := range sel.q.OrderBy {
+		if _, all := o.Expr.(*ast.Star); all {
+			sel.order = append(sel.order, byAllOf(sel.items, o)...)
+			continue
+		}
 		i, ok, err := sel.ordinal(o.Expr)
 		if err != nil {
 			return err
@@ -241,9 +239,18 @@ func (sel *selection) bindOrderBy() error {
 	return nil
 }
 
+// byAllOf is ORDER BY ALL.
+func byAllOf(items []plan.Expr, o ast.Order) []plan.SortKey {
+	var keys []plan.SortKey
+	for _, item := range items {
+		keys = append(keys, sortKey(item, o))
+	}
+	return keys
+}
+
 // grouped reports whether the select aggregates.
 func (sel *selection) grouped() bool {
-	return len(sel.q.GroupBy) > 0 || sel.q.Sets != nil || len(sel.aggregates) > 0 || sel.having != nil
+	return len(sel.q.GroupBy) > 0 || sel.q.GroupAll || sel.q.Sets != nil || len(sel.aggregates) > 0 || sel.having != nil
 }
 
 // overGroup puts the aggregation below the select list, HAVING and ORDER BY.

@@ -146,6 +146,10 @@ func (b *binder) ordered(node plan.Node, q *ast.SetOp, root bool) (relation, err
 	}
 	sel.items = out.exprs
 	for _, o := range q.OrderBy {
+		if _, all := o.Expr.(*ast.Star); all {
+			out.order = append(out.order, byAllOf(out.exprs, o)...)
+			continue
+		}
 		i, ok, err := sel.ordinal(o.Expr)
 		if err != nil {
 			return relation{}, err

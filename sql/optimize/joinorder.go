@@ -240,6 +240,8 @@ func estimate(n plan.Node) float64 {
 			return feedRows
 		}
 		return unknownRows
+	case *plan.Series:
+		return float64(n.Rows)
 	case *plan.Values:
 		return float64(len(n.Rows))
 	case *plan.Filter:

@@ -8,6 +8,7 @@ type clauses struct {
 	from       rng
 	where      rng
 	group      rng
+	groupAll   bool      // GROUP BY ALL: then group is empty
 	sets       *grouping // nil for a plain GROUP BY
 	having     rng
 	windows    rng
@@ -43,6 +44,8 @@ func (p *parser) clauses(i, hi int) *clauses {
 		list.hi = at
 		next, to := rankOf(p, at), at+1
 		switch {
+		case p.sym(at-1) == oOther:
+			p.failOperator(at - 1)
 		case p.sym(at) == kSelect, p.dangles(at - 1):
 			p.unexpected(at, "")
 		case next == rank:
@@ -71,6 +74,9 @@ func (p *parser) clauses(i, hi int) *clauses {
 			p.unexpected(c.end, "")
 		}
 		i = to
+	}
+	if c.groupAll = p.sym(c.group.lo) == kAll && c.group.hi == c.group.lo+1; c.groupAll {
+		c.group = rng{}
 	}
 	c.sets = p.grouping(c.group)
 	return c

@@ -67,6 +67,10 @@ func (p *parser) aliased(node *sqlparser.AliasedTableExpr) (ast.From, rng) {
 	if values {
 		r.hi = p.valuesEnd(i, len(p.tokens)-1)
 	}
+	series := p.isSeries(i)
+	if series {
+		r.hi = int(p.tokens[i+1].match) + 1
+	}
 	query := r
 	alias := ""
 	if !node.As.IsEmpty() {
@@ -87,6 +91,9 @@ func (p *parser) aliased(node *sqlparser.AliasedTableExpr) (ast.From, rng) {
 		}
 		return d, r
 	}
+	if series {
+		return p.series(query, alias, r)
+	}
 	at := ast.Node{Span: p.place(r)}
 	if k := p.tokens[i].kind; k == text || k == dtext {
 		path := p.textAt(i)
@@ -96,6 +103,21 @@ func (p *parser) aliased(node *sqlparser.AliasedTableExpr) (ast.From, rng) {
 		return &ast.TableName{Node: at, Name: path.Value, Alias: alias, Path: true}, r
 	}
 	return &ast.TableName{Node: at, Schema: p.ident(name.Qualifier), Name: p.name(i), Alias: alias}, r
+}
+
+// series is the call in call with its alias, so far in r.
+func (p *parser) series(call rng, alias string, r rng) (ast.From, rng) {
+	s := &ast.Series{Func: p.lower(call.lo), Alias: alias}
+	if alias != "" && p.sym(r.hi) == oOpen {
+		s.Columns, r.hi = p.nameList(r.hi)
+	}
+	if s.Span = p.place(r); len(s.Columns) > 1 {
+		p.fail(s.Span, "%s has one column", s.Func)
+	}
+	if call.hi > call.lo+3 {
+		s.Args = p.exprs(call.lo+2, call.hi-1)
+	}
+	return s, r
 }
 
 // join is one JOIN. Its kind is in the user's words between the two sides.

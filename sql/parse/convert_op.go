@@ -255,6 +255,12 @@ func (p *parser) binary(node *sqlparser.BinaryExpr) (ast.Expr, rng) {
 		return call, r
 	}
 	kind, ok := binaryOp(node.Operator)
+	switch p.sym(op) {
+	case oArrow:
+		kind = ast.OpJSON
+	case oArrows:
+		kind = ast.OpJSONText
+	}
 	if !ok {
 		p.bug(op, "unknown operator %s", node.Operator)
 	}
@@ -285,10 +291,6 @@ func binaryOp(operator string) (ast.Op, bool) {
 		return ast.OpShiftL, true
 	case sqlparser.ShiftRightStr:
 		return ast.OpShiftR, true
-	case sqlparser.JSONExtractOp:
-		return ast.OpJSON, true
-	case sqlparser.JSONUnquoteExtractOp:
-		return ast.OpJSONText, true
 	}
 	return "", false
 }

@@ -17,7 +17,7 @@ func (p *parser) selectQuery(c *clauses, t tail) *ast.Select {
 	defer func() { p.windows = outer }()
 
 	tree := p.core(c, t.order)
-	sel := &ast.Select{Distinct: c.distinct}
+	sel := &ast.Select{Distinct: c.distinct, GroupAll: c.groupAll}
 	sel.Items = p.items(c.items, tree.SelectExprs)
 	if !c.from.empty() {
 		sel.From = p.from(tree.From, c.from)

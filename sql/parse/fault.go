@@ -69,6 +69,12 @@ func (p *parser) guess(i int) string {
 		return "did you forget a `;` before it?"
 	case after && (t.kind == text || t.kind == dtext) && p.tokens[i-1].kind == word:
 		return "did you forget an operator, a comma, or AS before it?"
+	case after && s == oBitNot, after && s == oBang && p.sym(i+1) == oBitNot:
+		return "a pattern is matched with [NOT] REGEXP, or with LIKE"
+	case after && t.kind == word && p.isAny(i, "glob", "similar"):
+		return "write LIKE, or REGEXP for patterns that LIKE cannot say"
+	case begins && p.is(i-1, "symmetric") && p.sym(i-2) == kBetween:
+		return "write between least(a, b) and greatest(a, b)"
 	case after && begins:
 		return "did you forget a comma or an operator before it?"
 	case !after && t.kind == word && s != none && isPlausibleName(s):

@@ -33,9 +33,6 @@ func (p *parser) grouping(r rng) *grouping {
 	if r.empty() {
 		return nil
 	}
-	if p.sym(r.lo) == kAll {
-		p.failHint(p.span(r.lo, r.lo), "list the keys", "GROUP BY ALL is not supported")
-	}
 	with := p.findSym(r.lo, r.hi, kWith)
 	if with < 0 && !p.hasSets(r) {
 		return nil

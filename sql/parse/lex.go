@@ -307,7 +307,9 @@ func operator2(s string) sym {
 		return oColons
 	case "->":
 		return oArrow
-	case "==", ":=", "=>", "//", "**":
+	case "==":
+		return oEq
+	case ":=", "=>", "//", "**":
 		return oOther
 	}
 	return none

@@ -145,6 +145,11 @@ func (p *parser) rewriteOne(i, hi int) int {
 		}
 	case oOther:
 		p.failOperator(i)
+	case oMul:
+		if end := p.starEnd(i); end > i+1 {
+			p.put(i, "*")
+			return end
+		}
 	}
 	if int(t.sym) >= len(spelling) || spelling[t.sym] == "" {
 		p.unexpected(i, "")
@@ -310,8 +315,6 @@ func (p *parser) rewriteQuantifier(i int) int {
 func (p *parser) failOperator(i int) {
 	at := p.span(i, i)
 	switch s := p.slice(i, i); s {
-	case "==":
-		p.failHint(at, "write =", "unknown operator `==`")
 	case ":=":
 		p.failHint(at, "use SET @name = value", "`:=` is not supported")
 	case "//":
@@ -322,8 +325,8 @@ func (p *parser) failOperator(i int) {
 		p.fail(at, "named arguments are not supported")
 	case "?", ":", "$":
 		p.failHint(at, "use a variable: set @name = value, then @name", "parameters are not supported")
-	case "[":
-		p.fail(at, "arrays and subscripts are not supported")
+	case "[", "]":
+		p.failHint(at, "a name is quoted with backquotes", "arrays and subscripts are not supported")
 	default:
 		p.unexpected(i, "")
 	}

@@ -70,6 +70,9 @@ func (p *parser) rewriteCall(i int) int {
 	}
 	p.rewrite(lo, hi)
 	p.put(match, ")")
+	if p.sym(match+1) == oOpen && p.tokens[i].kind == word {
+		p.failHint(p.span(match+1, int(p.tokens[match+1].match)), "write them behind the others: "+p.slice(i, i)+"(x, "+p.text.Slice(p.span(open+1, match-1))+")", "arguments in brackets of their own are not supported")
+	}
 	return p.rewriteOver(i, match)
 }
 

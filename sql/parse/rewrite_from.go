@@ -2,8 +2,8 @@ package parse
 
 // rewriteFrom writes the FROM clause in [lo, hi):
 //
-//	table:  name | schema.name | 'path' | ( query ) | VALUES (...), ... | ( table ); then [AS] alias,
-//	        and for a query [(column, ...)]
+//	table:  name | schema.name | 'path' | ( query ) | VALUES (...), ... | GENERATE_SERIES | RANGE (...) | ( table );
+//	        then [AS] alias, and for all but names and paths [(column, ...)]
 //	join:   [INNER | CROSS | [NATURAL] LEFT | RIGHT | FULL [OUTER]] JOIN table [ON cond | USING (column, ...)]
 //
 // Paths and subqueries go in as names.
@@ -43,8 +43,12 @@ func (p *parser) rewriteTable(i, hi int) (next int, table bool) {
 	for last+2 < hi && p.sym(last+1) == oDot {
 		last += 2
 	}
+	if p.isSeries(i) {
+		p.putName(i)
+		return p.rewriteTableAlias(int(p.tokens[i+1].match)+1, hi, true), false
+	}
 	if p.sym(last+1) == oOpen && last+1 < hi {
-		p.failHint(p.span(i, last), "read a file with from 'path'", "table functions are not supported")
+		p.failHint(p.span(i, last), "there are generate_series and range; a file is read with from 'path'", "no table function `%s`", p.slice(i, last))
 	}
 	if last > i+2 {
 		p.fail(p.span(i, last), "a table has at most two names: schema.table")
@@ -58,6 +62,11 @@ func (p *parser) rewriteTable(i, hi int) (next int, table bool) {
 	}
 	p.putName(last)
 	return p.rewriteTableAlias(last+1, hi, false), false
+}
+
+// isSeries reports whether a call of a table function stands at i.
+func (p *parser) isSeries(i int) bool {
+	return p.tokens[i].kind == word && p.isAny(i, "generate_series", "range") && p.sym(i+1) == oOpen
 }
 
 // isValues reports whether VALUES (...) stands at i, without a bracket around it.
@@ -106,8 +115,8 @@ func (p *parser) rewriteTableAlias(i, hi int, query bool) int {
 
 // isForeignJoin: the joins of other dialects begin with a word that would pass for an alias.
 func (p *parser) isForeignJoin(i int) bool {
-	return p.tokens[i].kind == word && p.isAny(i, "semi", "anti", "asof", "positional") &&
-		(p.sym(i+1) == kJoin || p.sym(i+1) == kLeft || p.sym(i+1) == kInner)
+	return p.tokens[i].kind == word && p.isAny(i, "semi", "anti", "asof", "positional") && (p.sym(i+1) == kJoin || p.sym(i+1) == kLeft || p.sym(i+1) == kInner) ||
+		p.is(i, "any") && (p.sym(i+1) == kJoin || p.sym(i+1) == kLeft || p.sym(i+1) == kInner)
 }
 
 // rewriteJoin writes what follows a table, up to the next one.
@@ -208,6 +217,10 @@ func joinHint(kind string) string {
 		return "use WHERE EXISTS (...) or IN (...)"
 	case "anti":
 		return "use WHERE NOT EXISTS (...)"
+	case "asof":
+		return "join with the last row before: ... on b.t = (select max(t) from b where b.t <= a.t)"
+	case "any":
+		return "join with one row a key: ... join (select key, any_value(x) as x from b group by key) b on ..."
 	}
 	return ""
 }

@@ -19,6 +19,7 @@ func (p *parser) items(r rng, tree sqlparser.SelectExprs) []ast.Item {
 			star := &ast.Star{}
 			star.Span = p.place(parts[k])
 			star.Schema, star.Table = p.ident(node.TableName.Qualifier), p.ident(node.TableName.Name)
+			p.star(star, p.findSym(parts[k].lo, parts[k].hi, oMul))
 			list[k] = ast.Item{Expr: star, Text: p.text.Slice(star.Span)}
 		case *sqlparser.AliasedExpr:
 			list[k] = p.item(parts[k], node)
@@ -79,6 +80,10 @@ func (p *parser) failUnsupported(i int) {
 		hint = "write aggregate(x) FILTER (WHERE condition)"
 	case "window":
 		hint = "write WINDOW name AS (...) before ORDER BY"
+	case "pivot", "unpivot":
+		hint = "write sum(x) filter (where k = 'a') as a, ... group by the others"
+	case "sample", "tablesample":
+		hint = "a sample would differ from run to run; a fixed one is where crc32(concat_ws('|', a, b)) % 100 = 0"
 	case "final":
 		hint = "a continuous query's table always holds the final rows of its last commit"
 	}
@@ -117,7 +122,7 @@ func (p *parser) setKeys(tree sqlparser.GroupBy, g *grouping) []ast.Expr {
 
 // orderKeys is the keys of ORDER BY in r without their NULLS FIRST | LAST.
 func (p *parser) orderKeys(r rng) []rng {
-	if r.empty() {
+	if r.empty() || p.isAllKeys(r) {
 		return nil
 	}
 	keys := p.split(r.lo, r.hi)
@@ -141,6 +146,11 @@ func (p *parser) orders(tree sqlparser.OrderBy, r rng) []ast.Order {
 	if r.empty() {
 		return nil
 	}
+	if p.isAllKeys(r) {
+		all := &ast.Star{}
+		all.Span = p.span(r.lo, r.lo)
+		return []ast.Order{{Expr: all, Nulls: p.nulls(r), Desc: p.sym(r.lo+1) == kDesc && r.hi > r.lo+1}}
+	}
 	keys := p.split(r.lo, r.hi)
 	list := make([]ast.Order, len(tree))
 	for k, node := range tree {
@@ -156,6 +166,18 @@ func (p *parser) orders(tree sqlparser.OrderBy, r rng) []ast.Order {
 		list[k] = order
 	}
 	return list
+}
+
+// isAllKeys reports whether r is ALL [ASC | DESC] [NULLS FIRST | LAST].
+func (p *parser) isAllKeys(r rng) bool {
+	if p.sym(r.lo) != kAll || p.sym(r.lo+1) == oOpen {
+		return false
+	}
+	i := r.lo + 1
+	if s := p.sym(i); i < r.hi && (s == kAsc || s == kDesc) {
+		i++
+	}
+	return i == r.hi || i+2 == r.hi && p.nulls(r) != ""
 }
 
 // orderBy is the keys of an ORDER BY that belongs to no SELECT.

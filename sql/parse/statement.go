@@ -110,6 +110,10 @@ func (p *parser) refuseStatement() {
 		hint = "there is one catalog a session: start flowsql with --catalog DIR"
 	case "begin", "start", "commit", "rollback":
 		hint = "every statement is its own transaction"
+	case "pivot", "unpivot":
+		hint = "write select ..., sum(x) filter (where k = 'a') as a from name group by ..."
+	case "summarize":
+		hint = "DESCRIBE name tells the columns; select count(*), min(x), max(x), approx_count_distinct(x) from name tells of one"
 	case "from":
 		hint = "begin with SELECT: select * from name"
 	case "quit", "exit", "help", "source":

@@ -60,6 +60,9 @@ func (p *parser) limit(lo, hi int, t *tail) {
 	if p.sym(lo) == kAll && hi == lo+1 {
 		return
 	}
+	if by := p.findSym(lo, hi, kBy); by >= 0 {
+		p.failHint(p.span(lo-1, hi-1), "write QUALIFY row_number() over (partition by ... order by ...) <= n", "LIMIT ... BY is not supported")
+	}
 	parts := p.split(lo, hi)
 	if len(parts) > 2 {
 		p.unexpected(parts[1].hi, "")
@@ -104,12 +107,14 @@ func (p *parser) startsTail(i int) bool {
 	case kOrder, kLimit, kUnion, kIntersect:
 		return true
 	case kExcept:
-		if p.sym(i-1) == oMul && p.sym(i+1) == oOpen && !p.startsQuery(i+2) {
-			p.failHint(p.span(i, i), "list the columns", "`* EXCEPT (...)` is not supported")
-		}
-		return true
+		return p.sym(i-1) != oMul || p.sym(i+1) != oOpen || p.startsQuery(i+2) // else * EXCEPT (columns)
 	}
-	if p.tokens[i].kind != word || p.sym(i) != none || !p.endsOperand(i-1) && p.sym(i-1) != kAll && p.sym(i-1) != oMul {
+	if p.tokens[i].kind != word || p.sym(i) != none {
+		return false
+	}
+	switch s := p.sym(i - 1); {
+	case p.endsOperand(i - 1), s == kAll, s == oMul, s == kAsc, s == kDesc:
+	default:
 		return false
 	}
 	switch next := i + 1; p.tokens[i].end - p.tokens[i].start {

@@ -90,7 +90,7 @@ const (
 	oColons
 	oArrow
 	oArrows
-	oOther // an operator of other dialects: == := => // ** @> [ ] ? : $ ...
+	oOther // an operator of other dialects: := => // ** @> [ ] ? : $ ...
 )
 
 // keyword is the symbol of a word in lower case, or none.
@@ -220,6 +220,6 @@ var spelling = [...]string{
 	kCross: "cross",
 	oOpen:  "(", oClose: ")", oComma: ",", oDot: ".", oAdd: "+", oSub: "-", oMul: "*", oDiv: "/", oMod: "%", oBitXor: "^",
 	oBitAnd: "&", oBitOr: "|", oBitNot: "~", oBang: "!", oEq: "=", oNe: "<>", oLt: "<", oLe: "<=", oGt: ">", oGe: ">=",
-	oSame: "<=>", oShiftL: "<<", oShiftR: ">>", oConcat: "<<", oAndAnd: "and", oArrow: "->", oArrows: "->>",
+	oSame: "<=>", oShiftL: "<<", oShiftR: ">>", oConcat: "<<", oAndAnd: "and", oArrow: "^", oArrows: "^", // what sqlparser knows takes columns only
 	oOther: "",
 }

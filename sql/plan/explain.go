@@ -49,6 +49,8 @@ func describe(n Node) string {
 		return fmt.Sprintf("scan %s (%s)", n.Table.Name(), strings.Join(names, ", "))
 	case *Values:
 		return fmt.Sprintf("values, %d rows", len(n.Rows))
+	case *Series:
+		return fmt.Sprintf("series %s, %d rows", n.Column.Name, n.Rows)
 	case *Filter:
 		return "filter " + Format(n.Cond)
 	case *Project:

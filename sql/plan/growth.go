@@ -6,6 +6,7 @@ import "flowsql/catalog"
 
 func (n *Scan) Growth() catalog.Growth     { return n.Table.Growth() }
 func (n *Values) Growth() catalog.Growth   { return catalog.Fixed }
+func (n *Series) Growth() catalog.Growth   { return catalog.Fixed }
 func (n *Filter) Growth() catalog.Growth   { return n.Input.Growth() }
 func (n *Project) Growth() catalog.Growth  { return n.Input.Growth() }
 func (n *Group) Growth() catalog.Growth    { return wholly(n.Input.Growth()) }

@@ -3,7 +3,7 @@ package plan
 // WithInputs is n over other inputs, its expressions unchanged.
 func WithInputs(n Node, inputs []Node) Node {
 	switch n := n.(type) {
-	case *Scan, *Values, *Working, *Shared:
+	case *Scan, *Values, *Series, *Working, *Shared:
 		return n
 	case *Filter:
 		c := *n

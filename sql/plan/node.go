@@ -35,6 +35,13 @@ type (
 		Columns []Field
 		Rows    [][]Expr
 	}
+	// Series is Rows values of a BIGINT, DATE or TIMESTAMP, Start and then a Step after the other: of numbers Step.Micros.
+	Series struct {
+		Column Field
+		Start  int64
+		Step   types.Span
+		Rows   int64
+	}
 	// Filter keeps the rows for which Cond, a BOOLEAN, is true.
 	Filter struct {
 		Input Node
@@ -137,6 +144,7 @@ func (k JoinKind) String() string { return [...]string{"inner", "left", "semi", 
 
 func (*Scan) node()      {}
 func (*Values) node()    {}
+func (*Series) node()    {}
 func (*Filter) node()    {}
 func (*Project) node()   {}
 func (*Group) node()     {}
@@ -154,6 +162,7 @@ func (*Replay) node()    {}
 
 func (n *Scan) Inputs() []Node      { return nil }
 func (n *Values) Inputs() []Node    { return nil }
+func (n *Series) Inputs() []Node    { return nil }
 func (n *Filter) Inputs() []Node    { return []Node{n.Input} }
 func (n *Project) Inputs() []Node   { return []Node{n.Input} }
 func (n *Group) Inputs() []Node     { return []Node{n.Input} }
@@ -171,6 +180,7 @@ func (n *Replay) Inputs() []Node    { return []Node{n.Input} }
 
 func (n *Scan) Fields() []Field     { return n.Columns }
 func (n *Values) Fields() []Field   { return n.Columns }
+func (n *Series) Fields() []Field   { return []Field{n.Column} }
 func (n *Filter) Fields() []Field   { return n.Input.Fields() }
 func (n *Project) Fields() []Field  { return n.Columns }
 func (n *Group) Fields() []Field    { return n.Columns }
