@@ -94,6 +94,12 @@ type Reader interface {
 	Close() error
 }
 
+// Distinct is what a Reader adds that knows of dictionaries without equal entries, so that equal texts have equal codes.
+type Distinct interface {
+	// Distinct reports whether a dictionary of a record that was read is one.
+	Distinct(dictionary arrow.ArrayData) bool
+}
+
 // Limit bounds one step of a Feed. Zero values mean no bound.
 type Limit struct {
 	Files int

@@ -94,22 +94,6 @@ func columnsSchema(columns []ast.ColumnDef) *arrow.Schema {
 	return schemaOf(fields)
 }
 
-// load runs a select into a new table in memory.
-func (s *Session) load(ctx context.Context, st *ast.CreateTable) (catalog.Table, error) {
-	var into *collected
-	err := s.rows(ctx, st.Query, func(fields []plan.Field) (rowSink, error) {
-		if err := namedOnce(fields, st.Query.Place()); err != nil {
-			return nil, err
-		}
-		into = &collected{schema: schemaOf(fields)}
-		return into, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return mem.New(st.Name.Name, into.schema, into.records), nil
-}
-
 // collected keeps a select's rows as records.
 type collected struct {
 	schema  *arrow.Schema

@@ -65,3 +65,9 @@ func (r countedReader) Read(ctx context.Context, m int, emit func(arrow.Record) 
 	r.progress.parts.Add(1)
 	return err
 }
+
+// Distinct is what the reader itself says.
+func (r countedReader) Distinct(dictionary arrow.ArrayData) bool {
+	d, ok := r.Reader.(catalog.Distinct)
+	return ok && d.Distinct(dictionary)
+}

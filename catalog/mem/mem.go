@@ -21,12 +21,24 @@ type Table struct {
 	schema  *arrow.Schema
 	growth  catalog.Growth
 	content atomic.Pointer[snapshot]
+	// distinct are dictionaries of records whose entries are all different; it is set before the table is shared.
+	distinct map[arrow.ArrayData]bool
 }
 
 // New is a table of growth Fixed with the given rows. The records are immutable from now on, live on the Go heap and
 // have the schema's columns; they are never released.
 func New(name string, schema *arrow.Schema, records []arrow.Record) *Table {
 	return NewGrowing(name, schema, catalog.Fixed, records)
+}
+
+// NewDistinct is New for records of which some dictionaries are known to have no two equal entries.
+func NewDistinct(name string, schema *arrow.Schema, records []arrow.Record, dictionaries []arrow.Array) *Table {
+	t := New(name, schema, records)
+	t.distinct = map[arrow.ArrayData]bool{}
+	for _, d := range dictionaries {
+		t.distinct[d.Data()] = true
+	}
+	return t
 }
 
 // NewGrowing is New with a growth. Under Append, Set may only add rows unless it also changes the generation.

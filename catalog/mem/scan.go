@@ -34,12 +34,13 @@ type scan struct {
 	columns []int
 	morsels []morsel
 	rows    int64
+	table   *Table
 }
 
 // Scan plans the reading of the rows after req.From, which must be an earlier version of the same generation. From is
 // refused for tables that are not Append, unless nothing lies between.
 func (s *snapshot) Scan(_ context.Context, req catalog.ScanRequest) (catalog.Scan, error) {
-	sc := &scan{rows: morselRows}
+	sc := &scan{rows: morselRows, table: s.table}
 	if req.Rows > 0 {
 		sc.rows = int64(req.Rows)
 	}
@@ -97,6 +98,9 @@ func (r reader) Read(ctx context.Context, m int, emit func(arrow.Record) error) 
 	}
 	return nil
 }
+
+// Distinct reports whether the table's maker has said so.
+func (r reader) Distinct(dictionary arrow.ArrayData) bool { return r.scan.table.distinct[dictionary] }
 
 // slice is rows [start, end) of the scanned columns.
 func (s *scan) slice(r arrow.Record, start, end int64) arrow.Record {

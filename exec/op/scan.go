@@ -56,7 +56,7 @@ func (s *Scan) Run(ctx context.Context, step *Step, out Consume) (err error) {
 	return spread(ctx, step, scan.Morsels(), out, func(t *task) error {
 		r := readers[t.worker]
 		if r == nil {
-			r = &scanReader{Reader: scan.Reader()}
+			r = newScanReader(scan.Reader())
 			readers[t.worker] = r
 		}
 		return r.Read(ctx, int(t.pos), func(rec arrow.Record) error { return r.pass(rec, t, step.batchRows()) })
@@ -67,6 +67,14 @@ func (s *Scan) Run(ctx context.Context, step *Step, out Consume) (err error) {
 type scanReader struct {
 	catalog.Reader
 	importer vec.Importer
+}
+
+func newScanReader(reader catalog.Reader) *scanReader {
+	r := &scanReader{Reader: reader}
+	if d, ok := reader.(catalog.Distinct); ok {
+		r.importer.Distinct = d.Distinct
+	}
+	return r
 }
 
 // pass emits a record in batches of at most limit rows.

@@ -11,7 +11,11 @@ import (
 
 // Importer turns records of one source into batches, and remembers dictionaries so that the same Arrow dictionary
 // becomes the same *Dict. Not safe for concurrent use.
-type Importer struct{ dicts map[arrow.ArrayData]*Dict }
+type Importer struct {
+	// Distinct reports whether a dictionary is known to have no two equal entries. nil stands for never.
+	Distinct func(dictionary arrow.ArrayData) bool
+	dicts    map[arrow.ArrayData]*Dict
+}
 
 // Batch views a record. Values are shared; validity bitmaps, booleans and dates are unpacked.
 func (im *Importer) Batch(rec arrow.Record) (*Batch, error) {
@@ -77,7 +81,7 @@ func (im *Importer) dict(a *array.Dictionary) *Dict {
 	if im.dicts == nil || len(im.dicts) > 1024 {
 		im.dicts = map[arrow.ArrayData]*Dict{}
 	}
-	d := dictFromArrow(text, false)
+	d := dictFromArrow(text, im.Distinct != nil && im.Distinct(key))
 	im.dicts[key] = d
 	return d
 }
@@ -114,17 +118,37 @@ func nullsOf(a arrow.Array) []bool {
 }
 
 // Record is the selected rows of a batch as Arrow columns under schema, whose types must be those of types.Arrow.
-func Record(schema *arrow.Schema, b *Batch) arrow.Record {
+func Record(schema *arrow.Schema, b *Batch) arrow.Record { return new(Exporter).Record(schema, b) }
+
+// Exporter turns batches into records, and remembers dictionaries so that the same *Dict becomes the same Arrow
+// dictionary. Not safe for concurrent use.
+type Exporter struct{ dicts map[*Dict]*array.String }
+
+// Record is as the function of that name.
+func (ex *Exporter) Record(schema *arrow.Schema, b *Batch) arrow.Record {
 	b = b.Dense()
 	cols := make([]arrow.Array, len(b.Cols))
 	for i, c := range b.Cols {
-		cols[i] = c.Arrow()
+		cols[i] = c.arrow(ex)
 	}
 	return array.NewRecord(schema, cols, int64(b.N))
 }
 
+// Dict is a dictionary as an array.
+func (ex *Exporter) Dict(d *Dict) *array.String {
+	if ex.dicts == nil {
+		ex.dicts = map[*Dict]*array.String{}
+	}
+	if ex.dicts[d] == nil {
+		ex.dicts[d] = d.arrow()
+	}
+	return ex.dicts[d]
+}
+
 // Arrow is the vector as an array of Type.Arrow(), sharing memory where the layouts agree.
-func (v *Vector) Arrow() arrow.Array {
+func (v *Vector) Arrow() arrow.Array { return v.arrow(new(Exporter)) }
+
+func (v *Vector) arrow(ex *Exporter) arrow.Array {
 	v = v.Flat()
 	validity, nulls := v.validity()
 	fixed := func(values []byte) arrow.ArrayData {
@@ -156,7 +180,7 @@ func (v *Vector) Arrow() arrow.Array {
 	case types.Null:
 		return array.NewDictionaryArray(v.Type.Arrow(), codesArray(make([]int32, v.N), validity, nulls), DictOf(nil).arrow())
 	case types.Varchar:
-		return array.NewDictionaryArray(v.Type.Arrow(), codesArray(v.Code, validity, nulls), v.Dict.arrow())
+		return array.NewDictionaryArray(v.Type.Arrow(), codesArray(v.Code, validity, nulls), ex.Dict(v.Dict))
 	}
 	panic("bug: no Arrow array for type " + v.Type.String())
 }
