@@ -29,6 +29,13 @@ func (a *acc128) bytes() int64 { return int64(24*cap(a.cells)) + a.wides.bytes()
 func (a *acc128) ints(groups []int32, values []int64, null []bool) {
 	cells := a.cells
 	values = values[:len(groups)]
+	if null == nil && isFew(len(groups), len(cells)) {
+		var sums lanes
+		if sums.ints(groups, values) {
+			a.addLanes(groups, &sums)
+			return
+		}
+	}
 	if null == nil {
 		for i, g := range groups {
 			c, v := &cells[g], values[i]
@@ -62,6 +69,13 @@ const (
 func (a *acc128) doubles(groups []int32, values []float64, null []bool) {
 	cells := a.cells
 	values = values[:len(groups)]
+	if null == nil && isFew(len(groups), len(cells)) {
+		var sums lanes
+		if sums.doubles(groups, values) {
+			a.addLanes(groups, &sums)
+			return
+		}
+	}
 	for i, g := range groups {
 		if null != nil && null[i] {
 			continue
@@ -93,6 +107,24 @@ func (a *acc128) doubles(groups []int32, values []float64, null []bool) {
 			continue
 		}
 		a.double(g, v)
+	}
+}
+
+// addLanes adds rows of these groups whose whole numbers are in sums.
+func (a *acc128) addLanes(groups []int32, sums *lanes) {
+	var rows lanes
+	rows.count(groups)
+	for g := range a.cells {
+		x := sums.sum(g)
+		a.cells[g].n += rows.sum(g)
+		switch {
+		case a.unit == 0:
+			a.add(int32(g), uint64(x), x>>63)
+		case magnitude(x) < 1<<50:
+			a.add(int32(g), 0, x<<spare)
+		default:
+			a.wides.of(int32(g)).add(x < 0, 0, magnitude(x), 0)
+		}
 	}
 }
 

@@ -26,6 +26,12 @@ func (c *count) Fold(groups []int32, args []*vec.Vector) error {
 		}
 	case len(n) == 1:
 		n[0] += int64(len(groups))
+	case isFew(len(groups), len(n)):
+		var l lanes
+		l.count(groups)
+		for g := range n {
+			n[g] += l.sum(g)
+		}
 	default:
 		for _, g := range groups {
 			n[g]++

@@ -13,9 +13,10 @@ import (
 
 // distinctCount is count(distinct a, b, ...): the number of distinct rows of arguments without a NULL. Rows of arguments
 // are numbered, and the pairs of group and number are kept as bits of a matrix, or once that would be larger than
-// limit, as a set.
+// limit, as a set. As long as all rows are texts of one dictionary of unique entries, their codes are the numbers.
 type distinctCount struct {
 	values *hash.Groups
+	base   *vec.Dict // whose codes are the numbers; then values is empty
 	counts []int64 // by group
 	limit  int     // words of the matrix
 	matrix []uint64
@@ -54,8 +55,10 @@ func (s *distinctCount) fit() {
 		return
 	}
 	stride := s.stride
-	if need := (s.values.Len() + 63) / 64; need > stride {
-		stride = need + need/8
+	if need := (s.numbers() + 63) / 64; need > stride {
+		if stride = need; s.base == nil {
+			stride += need / 8
+		}
 	}
 	switch size := stride * len(s.counts); {
 	case size > s.limit:
@@ -69,6 +72,55 @@ func (s *distinctCount) fit() {
 	default:
 		s.matrix = grow(s.matrix, size)
 	}
+}
+
+// numbers is how many values have been numbered.
+func (s *distinctCount) numbers() int {
+	if s.base != nil {
+		return s.base.Len()
+	}
+	return s.values.Len()
+}
+
+// number is the number of each row, -1 where an argument is NULL.
+func (s *distinctCount) number(args []*vec.Vector, n int) []int32 {
+	if v := args[0]; len(args) == 1 && v.Dict != nil && !v.Const && s.takes(v.Dict) {
+		if v.Null == nil {
+			return v.Code[:n]
+		}
+		s.ids = grow(s.ids, n)
+		for i, null := range v.Null[:n] {
+			if s.ids[i] = v.Code[i]; null {
+				s.ids[i] = -1
+			}
+		}
+		return s.ids[:n]
+	}
+	s.leaveBase()
+	s.ids = s.values.AssignNoNull(args, n, s.ids)
+	return s.ids
+}
+
+// takes reports whether the codes of d are the numbers, and makes them so if nothing was numbered before.
+func (s *distinctCount) takes(d *vec.Dict) bool {
+	switch {
+	case s.base != nil && s.base.Extends(d):
+		return true
+	case !d.Unique(), s.base == nil && s.values.Len() > 0, s.base != nil && !d.Extends(s.base):
+		return false
+	}
+	s.base = d
+	return true
+}
+
+// leaveBase numbers the entries of the dictionary as before, so that other texts can follow.
+func (s *distinctCount) leaveBase() {
+	if s.base == nil {
+		return
+	}
+	all := &vec.Vector{Type: types.TypeVarchar, N: s.base.Len(), Code: identity(s.base.Len()), Dict: s.base}
+	s.values.Assign([]*vec.Vector{all}, all.N, nil)
+	s.base = nil
 }
 
 func (s *distinctCount) toPairs() {
@@ -93,9 +145,9 @@ func (s *distinctCount) all() []uint64 {
 }
 
 func (s *distinctCount) Fold(groups []int32, args []*vec.Vector) error {
-	s.ids = s.values.AssignNoNull(args, len(groups), s.ids)
+	ids := s.number(args, len(groups))
 	s.fit()
-	s.add(groups, s.ids)
+	s.add(groups, ids)
 	return nil
 }
 
@@ -137,6 +189,13 @@ func (s *distinctCount) Merge(other State, to []int32) error {
 	o := other.(*distinctCount)
 	pairs := o.all()
 	var numbers []int32
+	if o.base != nil && s.takes(o.base) {
+		s.fit()
+		s.addPairs(wantedPairs(pairs, to), to, identity(o.base.Len()))
+		return nil
+	}
+	o.leaveBase()
+	s.leaveBase()
 	if some := wantedPairs(pairs, to); len(some) < len(pairs) {
 		pairs, numbers = some, s.assignOf(o.values, some)
 	} else {
@@ -200,6 +259,7 @@ func (s *distinctCount) Emit() (*vec.Vector, error) {
 }
 
 func (s *distinctCount) Encode() ([]arrow.Record, error) {
+	s.leaveBase()
 	all := s.all()
 	pairs := make([]int64, len(all))
 	for i, p := range all {

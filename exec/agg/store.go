@@ -2,6 +2,7 @@ package agg
 
 import (
 	"cmp"
+	"math"
 	"strings"
 
 	"flowsql/exec/vec"
@@ -40,7 +41,8 @@ func newStore(t types.Type) store {
 	case types.Boolean:
 		return &values[bool]{typ: t, slots: func(v *vec.Vector) []bool { return v.Bool }, order: compareBools}
 	case types.Double:
-		return &numbers[float64]{values[float64]{typ: t, slots: func(v *vec.Vector) []float64 { return v.Double }, order: cmp.Compare[float64]}}
+		return &numbers[float64]{lowest: math.Inf(-1), highest: math.Inf(1),
+			values: values[float64]{typ: t, slots: func(v *vec.Vector) []float64 { return v.Double }, order: cmp.Compare[float64]}}
 	case types.Decimal:
 		return &values[decimal128.Num]{typ: t, slots: func(v *vec.Vector) []decimal128.Num { return v.Decimal },
 			order: func(a, b decimal128.Num) int { return a.Cmp(b) }}
@@ -49,7 +51,8 @@ func newStore(t types.Type) store {
 	case types.Null:
 		return &values[struct{}]{typ: t, slots: func(*vec.Vector) []struct{} { return nil }, order: func(a, b struct{}) int { return 0 }}
 	}
-	return &numbers[int64]{values[int64]{typ: t, slots: func(v *vec.Vector) []int64 { return v.Int }, order: cmp.Compare[int64]}}
+	return &numbers[int64]{lowest: math.MinInt64, highest: math.MaxInt64,
+		values: values[int64]{typ: t, slots: func(v *vec.Vector) []int64 { return v.Int }, order: cmp.Compare[int64]}}
 }
 
 func compareBools(a, b bool) int {
@@ -106,11 +109,36 @@ func (s *values[T]) vector() *vec.Vector {
 }
 
 // numbers is values with loops for types that have operators.
-type numbers[T int64 | float64] struct{ values[T] }
+type numbers[T int64 | float64] struct {
+	values[T]
+	lowest, highest T // nothing is beyond these
+}
+
+// few keeps the better of what each group has and one value of a batch, of which none says that there is none. It reports
+// false, with nothing done, if that cannot be told.
+func (s *numbers[T]) few(batch *[few]T, none T, better func(a, b T) bool) bool {
+	for g := range s.best {
+		if batch[g] == none && !s.seen[g] {
+			return false
+		}
+	}
+	for g, x := range batch[:len(s.best)] {
+		if x != none && (!s.seen[g] || better(x, s.best[g])) {
+			s.best[g], s.seen[g] = x, true
+		}
+	}
+	return true
+}
 
 func (s *numbers[T]) least(groups []int32, v *vec.Vector, null []bool) {
 	from := s.slots(v)[:len(groups)]
 	best, seen := s.best, s.seen
+	if null == nil && isFew(len(groups), len(best)) {
+		batch := leastOfFew(groups, from, s.highest)
+		if s.few(&batch, s.highest, func(a, b T) bool { return a < b }) {
+			return
+		}
+	}
 	for i, g := range groups {
 		if null != nil && null[i] {
 			continue
@@ -124,6 +152,12 @@ func (s *numbers[T]) least(groups []int32, v *vec.Vector, null []bool) {
 func (s *numbers[T]) greatest(groups []int32, v *vec.Vector, null []bool) {
 	from := s.slots(v)[:len(groups)]
 	best, seen := s.best, s.seen
+	if null == nil && isFew(len(groups), len(best)) {
+		batch := greatestOfFew(groups, from, s.lowest)
+		if s.few(&batch, s.lowest, func(a, b T) bool { return a > b }) {
+			return
+		}
+	}
 	for i, g := range groups {
 		if null != nil && null[i] {
 			continue

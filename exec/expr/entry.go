@@ -21,6 +21,7 @@ type entryTable struct {
 	dict   *vec.Dict
 	result *vec.Vector // flat, with room to grow; Null is nil or as long as the entries
 	done   int         // entries
+	asked  int         // rows that were computed one by one, for want of an entry
 	truth  []uint8     // for a BOOLEAN: 1 where it is true
 	texts  *vec.TextBuilder
 	failed bool // an entry's result is an error: rows are computed one by one, for only theirs may show
@@ -138,22 +139,31 @@ func (p *perEntry) narrow(r rows) (rows, error) {
 }
 
 // table is the results for all entries of v's dictionary, or nil where they fail or do not pay: entries not yet known
-// may be no more than the rows.
+// may be no more than the rows that have come.
 func (p *perEntry) table(v *vec.Vector, r rows) *entryTable {
 	if v.Const || v.Type.Kind != types.Varchar || r.n == 0 || p.failed {
 		return nil
 	}
 	t := p.find(v.Dict)
-	missing := v.Dict.Len()
-	if t != nil {
-		missing -= t.done
-		if t.failed {
-			return nil
+	if t == nil {
+		t = &entryTable{dict: v.Dict, result: empty(p.out)}
+		if p.out.Kind == types.Varchar {
+			t.texts = vec.NewTextBuilder()
 		}
+		p.tables[p.next] = t
+		p.next = (p.next + 1) % len(p.tables)
 	}
-	if missing > r.n {
+	if v.Dict.Len() > t.dict.Len() {
+		t.dict = v.Dict
+	}
+	missing := v.Dict.Len() - t.done
+	if t.failed || missing <= 0 && p.null != nil {
+		return t.unlessFailed()
+	}
+	if t.asked += r.n; missing > t.asked {
 		return nil
 	}
+	t.asked = 0
 	if p.null == nil {
 		null, err := p.inner.eval(p.batch(vec.Constant(types.TypeVarchar, types.Value{Null: true}, 1)))
 		if err != nil {
@@ -162,22 +172,13 @@ func (p *perEntry) table(v *vec.Vector, r rows) *entryTable {
 		}
 		p.null = null
 	}
-	if t == nil {
-		t = &entryTable{result: empty(p.out)}
-		if p.out.Kind == types.Varchar {
-			t.texts = vec.NewTextBuilder()
-		}
-		p.tables[p.next] = t
-		p.next = (p.next + 1) % len(p.tables)
+	if missing > 0 && t.extend(p, v.Dict) != nil {
+		t.failed = true
 	}
-	if missing > 0 || t.dict == nil {
-		if err := t.extend(p, v.Dict); err != nil {
-			t.failed = true
-		}
-	}
-	if t.dict == nil || v.Dict.Len() > t.dict.Len() {
-		t.dict = v.Dict
-	}
+	return t.unlessFailed()
+}
+
+func (t *entryTable) unlessFailed() *entryTable {
 	if t.failed {
 		return nil
 	}

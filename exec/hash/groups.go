@@ -32,6 +32,16 @@ func NewGroupsOf(keys []types.Type, names []*Names) *Groups {
 	return g
 }
 
+// Reserve makes room for n keys in all.
+func (g *Groups) Reserve(n int) {
+	switch {
+	case !g.table.isDense:
+		g.table.Reserve(n)
+	case len(g.cols) == 1 && g.cols[0].names != nil:
+		g.table.Reserve(min(g.cols[0].names.Len()+1, 1<<maxDense))
+	}
+}
+
 // Types are the types of the key columns.
 func (g *Groups) Types() []types.Type { return g.types }
 
@@ -58,9 +68,35 @@ func (g *Groups) Assign(cols []*vec.Vector, n int, out []int32) []int32 {
 		g.assignText(cols[0], out)
 		return out
 	}
+	if len(g.cols) == 1 && g.table.isDense && cols[0].Int != nil && cols[0].Null == nil && !cols[0].Const {
+		g.assignInt(cols[0].Int, cols, out)
+		return out
+	}
 	g.encode(cols, n)
 	g.table.Find(g.words, out)
 	return out
+}
+
+// assignInt is Assign for one column of whole numbers that lie close together: one array lookup a row.
+func (g *Groups) assignInt(values []int64, cols []*vec.Vector, out []int32) {
+	c, dense := &g.cols[0], g.table.dense
+	less := uint64(c.base) - 1
+	for i, x := range values[:len(out)] {
+		if w := uint64(x) - less; w > 0 && w < uint64(len(dense)) && dense[w] != 0 {
+			out[i] = dense[w] - 1
+			continue
+		}
+		one := cols[0].Slice(i, i+1)
+		g.encode([]*vec.Vector{one}, 1)
+		g.table.Find(g.words, out[i:i+1])
+		if !g.table.isDense {
+			rest := cols[0].Slice(i, len(out))
+			g.encode([]*vec.Vector{rest}, rest.N)
+			g.table.Find(g.words, out[i:])
+			return
+		}
+		dense, less = g.table.dense, uint64(c.base)-1
+	}
 }
 
 // AssignNoNull is Assign for keys in which NULL equals nothing: rows with a NULL in a key get -1 and add no key.

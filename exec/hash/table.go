@@ -35,6 +35,26 @@ func NewTable(width int) *Table {
 // NewDense is an empty table of one-word keys that are all small: it takes 4 bytes for every word up to the largest.
 func NewDense() *Table { return &Table{width: 1, isDense: true} }
 
+// Reserve makes room for n keys in all, as far as it is not there. In a dense table n bounds their words, too.
+func (t *Table) Reserve(n int) {
+	if t.isDense {
+		if n > len(t.dense) {
+			t.dense = append(make([]int32, 0, n), t.dense...)[:n]
+		}
+		return
+	}
+	if n*t.width > cap(t.keys) {
+		t.keys = append(make([]uint64, 0, n*t.width), t.keys...)
+	}
+	size := max(len(t.one), len(t.many))
+	for 5*size < 8*n {
+		size *= 2
+	}
+	if size > max(len(t.one), len(t.many)) {
+		t.resize(size)
+	}
+}
+
 // Len is the number of keys.
 func (t *Table) Len() int { return t.n }
 
@@ -85,6 +105,9 @@ func (t *Table) Lookup(words []uint64, out []int32) {
 func (t *Table) add(words ...uint64) int32 {
 	if t.n == 1<<31-1 {
 		panic("bug: more than 2^31-1 keys in one table")
+	}
+	if len(t.keys)+len(words) > cap(t.keys) {
+		t.keys = append(make([]uint64, 0, max(64, 2*cap(t.keys))), t.keys...)
 	}
 	t.keys = append(t.keys, words...)
 	t.n++

@@ -34,6 +34,7 @@ type share struct {
 	rows   int
 	router *hash.Router
 	sent   *scatter
+	expect int // groups of a part
 }
 
 // held is the values of n rows.

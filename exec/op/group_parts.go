@@ -54,9 +54,10 @@ func (g *Group) dicts() []*vec.Dict {
 	return list
 }
 
-// part folds the rows of part p, nil if there are none.
-func (f *folding) part(p int, dicts []*vec.Dict) (*groups, error) {
-	g := f.group
+// part folds the rows of part p, nil if there are none. It is the worker's business, who expects as many groups as the
+// last part had.
+func (f *folding) part(worker, p int, dicts []*vec.Dict) (*groups, error) {
+	g, w := f.group, &f.workers[worker]
 	var t *groups
 	for i := range f.workers {
 		if f.workers[i].sent == nil {
@@ -65,12 +66,16 @@ func (f *folding) part(p int, dicts []*vec.Dict) (*groups, error) {
 		err := f.workers[i].sent.each(p, func(cols []*vec.Vector, n int) error {
 			if t == nil {
 				t = g.newGroups()
+				t.keys.Reserve(w.expect)
 			}
 			return t.add(g, g.received(cols, n, dicts), n)
 		})
 		if err != nil {
 			return nil, err
 		}
+	}
+	if t != nil {
+		w.expect = t.keys.Len()
 	}
 	return t, nil
 }
@@ -97,7 +102,7 @@ func (f *folding) parts() []int {
 func (f *folding) emitParts(ctx context.Context, step *Step, out Consume) error {
 	dicts, parts := f.group.dicts(), f.parts()
 	return spread(ctx, step, len(parts), out, func(t *task) error {
-		part, err := f.part(parts[t.pos], dicts)
+		part, err := f.part(t.worker, parts[t.pos], dicts)
 		if err != nil {
 			return err
 		}
@@ -139,7 +144,7 @@ func (f *folding) main(ctx context.Context, tracked bool) (*groups, error) {
 	if f.isApart() {
 		dicts := g.dicts()
 		for _, p := range f.parts() {
-			t, err := f.part(p, dicts)
+			t, err := f.part(0, p, dicts)
 			if err == nil {
 				err = join(t)
 			}

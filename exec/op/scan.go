@@ -59,9 +59,12 @@ func (s *Scan) Run(ctx context.Context, step *Step, out Consume) (err error) {
 			r = newScanReader(scan.Reader())
 			readers[t.worker] = r
 		}
-		return r.Read(ctx, int(t.pos), func(rec arrow.Record) error { return r.pass(rec, t, step.batchRows()) })
+		return r.Read(ctx, int(t.pos), func(rec arrow.Record) error { return r.pass(rec, t, min(step.batchRows(), passRows)) })
 	})
 }
+
+// passRows is the most rows of a batch of a scan: what is computed of it should still be in the cache when it is used.
+const passRows = 1 << 14
 
 // scanReader is what one worker reads with.
 type scanReader struct {
