@@ -17,8 +17,8 @@ import (
 type distinctCount struct {
 	values *hash.Groups
 	base   *vec.Dict // whose codes are the numbers; then values is empty
-	counts []int64 // by group
-	limit  int     // words of the matrix
+	counts []int64   // by group
+	limit  int       // words of the matrix
 	matrix []uint64
 	stride int         // words of the matrix for a group
 	pairs  *hash.Table // of group<<32 | number; nil while there is a matrix

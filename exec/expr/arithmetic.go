@@ -64,7 +64,7 @@ func twoInts(a, b cells[int64], op string) func(i int) string {
 
 func addInts(n int, args []*vec.Vector, out *result) error {
 	a, b := cellsOf(args[0], args[0].Int), cellsOf(args[1], args[1].Int)
-	out.Int = make([]int64, n)
+	out.Int = out.ints(n)
 	wrapped := int64(0)
 	switch {
 	case a.mask != 0 && b.mask != 0:
@@ -91,7 +91,7 @@ func addInts(n int, args []*vec.Vector, out *result) error {
 
 func subInts(n int, args []*vec.Vector, out *result) error {
 	a, b := cellsOf(args[0], args[0].Int), cellsOf(args[1], args[1].Int)
-	out.Int = make([]int64, n)
+	out.Int = out.ints(n)
 	wrapped := int64(0)
 	for i := range out.Int {
 		x, y := a.at(i), b.at(i)
@@ -115,7 +115,7 @@ func mulWraps(a, b, lo int64) uint64 {
 
 func mulInts(n int, args []*vec.Vector, out *result) error {
 	a, b := cellsOf(args[0], args[0].Int), cellsOf(args[1], args[1].Int)
-	out.Int = make([]int64, n)
+	out.Int = out.ints(n)
 	wrapped := uint64(0)
 	for i := range out.Int {
 		x, y := a.at(i), b.at(i)

@@ -16,6 +16,7 @@ type castNode struct {
 	cast   *plan.Cast
 	x      node
 	kernel kernel
+	memory buffers
 }
 
 func (b builder) cast(e *plan.Cast) (node, error) {
@@ -38,7 +39,7 @@ func (b builder) cast(e *plan.Cast) (node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &castNode{e, x, converter(from, to)}, nil
+	return &castNode{cast: e, x: x, kernel: converter(from, to)}, nil
 }
 
 // misfit is a value that a type does not hold.
@@ -48,6 +49,7 @@ func (m misfit) Error() string { return "misfit " + m.text }
 
 func (c *castNode) eval(r rows) (*vec.Vector, error) {
 	out, args, n, err := operands(c.cast.Type(), []node{c.x}, r)
+	out.memory = r.of(&c.memory)
 	if err != nil || n == 0 {
 		return out.Vector, err
 	}

@@ -46,12 +46,12 @@ type writer[T any] func(out *result, n int) (put func(i int, x T), done func() e
 func nothing() error { return nil }
 
 func writeInt(out *result, n int) (func(int, int64), func() error) {
-	out.Int = make([]int64, n)
+	out.Int = out.ints(n)
 	return func(i int, x int64) { out.Int[i] = x }, nothing
 }
 
 func writeBool(out *result, n int) (func(int, bool), func() error) {
-	out.Bool = make([]bool, n)
+	out.Bool = out.bools(n)
 	return func(i int, x bool) { out.Bool[i] = x }, nothing
 }
 
@@ -62,7 +62,7 @@ func writeDecimal(out *result, n int) (func(int, decimal128.Num), func() error) 
 
 // writeDouble makes NaN NULL; lift2 and its like report infinities.
 func writeDouble(out *result, n int) (func(int, float64), func() error) {
-	out.Double = make([]float64, n)
+	out.Double = out.doubles(n)
 	var bad error
 	put := func(i int, x float64) {
 		if x != x {

@@ -36,7 +36,7 @@ func comparison(o order, a, b types.Type) kernel {
 	case a.Kind != b.Kind || a.Kind == types.Decimal || a.Kind == types.Boolean:
 	case a.Kind == types.Double:
 		return func(n int, args []*vec.Vector, out *result) error {
-			out.Bool = make([]bool, n)
+			out.Bool = out.bools(n)
 			compareLoop(o, cellsOf(args[0], args[0].Double), cellsOf(args[1], args[1].Double), out.Bool)
 			return nil
 		}
@@ -44,7 +44,7 @@ func comparison(o order, a, b types.Type) kernel {
 		return func(n int, args []*vec.Vector, out *result) error { return compareTexts(o, n, args, out) }
 	default:
 		return func(n int, args []*vec.Vector, out *result) error {
-			out.Bool = make([]bool, n)
+			out.Bool = out.bools(n)
 			compareLoop(o, cellsOf(args[0], args[0].Int), cellsOf(args[1], args[1].Int), out.Bool)
 			return nil
 		}
@@ -96,7 +96,7 @@ func compareTexts(o order, n int, args []*vec.Vector, out *result) error {
 	a, b := args[0], args[1]
 	if o[0] == o[2] && a.Dict == b.Dict && a.Dict.Unique() {
 		x, y := cellsOf(a, a.Code), cellsOf(b, b.Code)
-		out.Bool = make([]bool, n)
+		out.Bool = out.bools(n)
 		for i := range out.Bool {
 			out.Bool[i] = (x.at(i) == y.at(i)) == o[1]
 		}

@@ -117,7 +117,7 @@ func (b builder) node(e plan.Expr) (node, error) {
 	}
 	switch e := e.(type) {
 	case *plan.Column:
-		return columnNode{e.Index}, nil
+		return &columnNode{index: e.Index}, nil
 	case *plan.Const:
 		return constant(e.Type(), e.Value), nil
 	case *plan.Cast:

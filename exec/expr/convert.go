@@ -35,7 +35,7 @@ func converter(from, to types.Type) kernel {
 
 func intsToDoubles(n int, args []*vec.Vector, out *result) error {
 	a := cellsOf(args[0], args[0].Int)
-	out.Double = make([]float64, n)
+	out.Double = out.doubles(n)
 	for i := range out.Double {
 		out.Double[i] = float64(a.at(i))
 	}

@@ -53,7 +53,7 @@ func divByConstant(n int, v *vec.Vector, b num, up int, out *result) bool {
 		return false
 	}
 	limit, by := 1<<53/unit, float64(y)
-	out.Double = make([]float64, n)
+	out.Double = out.doubles(n)
 	ints, decimals := cellsOf(v, v.Int), cellsOf(v, v.Decimal)
 	for i := range out.Double {
 		var x int64
@@ -94,7 +94,16 @@ func areDoubles(a, b int64) bool {
 
 func divInts64(n int, args []*vec.Vector, out *result) error {
 	a, b := cellsOf(args[0], args[0].Int), cellsOf(args[1], args[1].Int)
-	out.Double = make([]float64, n)
+	out.Double = out.doubles(n)
+	if by := b.v[0]; b.mask == 0 && by != 0 && a.mask != 0 && areDoubles(by, by) {
+		const limit = 1 << 53
+		for i, x := range a.v[:n] {
+			if out.Double[i] = float64(x)/float64(by) + 0; uint64(x+limit) > 2*limit {
+				out.Double[i] = divInt(x, by)
+			}
+		}
+		return nil
+	}
 	for i := range out.Double {
 		x, y := a.at(i), b.at(i)
 		switch {

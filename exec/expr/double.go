@@ -11,7 +11,7 @@ import (
 func doubleOp(op string, loop func(a, b cells[float64], out []float64)) kernel {
 	return func(n int, args []*vec.Vector, out *result) error {
 		a, b := cellsOf(args[0], args[0].Double), cellsOf(args[1], args[1].Double)
-		out.Double = make([]float64, n)
+		out.Double = out.doubles(n)
 		loop(a, b, out.Double)
 		return finite(n, out, func(i int) string { return doubleText(a.at(i)) + " " + op + " " + doubleText(b.at(i)) })
 	}

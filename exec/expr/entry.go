@@ -14,6 +14,8 @@ type perEntry struct {
 	next   int
 	null   *vec.Vector // the result for NULL: one value
 	failed bool        // the result for NULL is an error
+	codes  []int32     // of the rows being looked up
+	memory buffers
 }
 
 // entryTable is the results for the first entries of a dictionary.
@@ -36,7 +38,8 @@ func (p *perEntry) eval(r rows) (*vec.Vector, error) {
 	out := &vec.Vector{Type: p.out, N: r.n}
 	codes, null := v.Code, v.Null
 	if r.sel != nil {
-		codes = make([]int32, r.n)
+		p.codes = memory(&p.codes, r.n)
+		codes = p.codes
 		if null != nil {
 			null = make([]bool, r.n)
 		}
@@ -47,30 +50,30 @@ func (p *perEntry) eval(r rows) (*vec.Vector, error) {
 			}
 		}
 	}
-	known := t.result
+	known, to := t.result, r.of(&p.memory)
 	switch p.out.Kind {
 	case types.Boolean:
-		out.Bool = lookUp(known.Bool, codes, null, first(p.null.Bool))
+		out.Bool = lookUp(known.Bool, codes, null, first(p.null.Bool), memory(to.bool(), r.n))
 	case types.BigInt, types.Date, types.Timestamp:
-		out.Int = lookUp(known.Int, codes, null, first(p.null.Int))
+		out.Int = lookUp(known.Int, codes, null, first(p.null.Int), memory(to.int(), r.n))
 	case types.Double:
-		out.Double = lookUp(known.Double, codes, null, first(p.null.Double))
+		out.Double = lookUp(known.Double, codes, null, first(p.null.Double), memory(to.double(), r.n))
 	case types.Decimal:
-		out.Decimal = lookUp(known.Decimal, codes, null, first(p.null.Decimal))
+		out.Decimal = lookUp(known.Decimal, codes, null, first(p.null.Decimal), make([]num, r.n))
 	case types.Varchar:
 		none := int32(0)
 		if null != nil && !p.null.IsNull(0) {
 			none = t.texts.Add(p.null.String(0))
 			known.Dict = t.texts.Dict()
 		}
-		out.Code, out.Dict = lookUp(known.Code, codes, null, none), known.Dict
+		out.Code, out.Dict = lookUp(known.Code, codes, null, none, memory(to.code(), r.n)), known.Dict
 	}
 	if known.Null != nil || null != nil && p.null.IsNull(0) {
 		nulls := known.Null
 		if nulls == nil {
 			nulls = make([]bool, t.done)
 		}
-		out.Null = lookUp(nulls, codes, null, null != nil && p.null.IsNull(0))
+		out.Null = lookUp(nulls, codes, null, null != nil && p.null.IsNull(0), make([]bool, r.n))
 	}
 	return out, nil
 }
@@ -82,9 +85,8 @@ func first[T any](s []T) (x T) {
 	return x
 }
 
-// lookUp is table at the codes, none where they are NULL.
-func lookUp[T any](table []T, codes []int32, null []bool, none T) []T {
-	out := make([]T, len(codes))
+// lookUp is table at the codes, none where they are NULL, in the memory of out.
+func lookUp[T any](table []T, codes []int32, null []bool, none T, out []T) []T {
 	if null == nil {
 		for i, c := range codes {
 			out[i] = table[c]

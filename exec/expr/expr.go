@@ -24,10 +24,19 @@ func New(e plan.Expr) (*Evaluator, error) {
 // A *source.Error with the expression's span says which part failed (overflow, a cast) and for what value.
 func (e *Evaluator) Eval(b *vec.Batch) (*vec.Vector, error) { return e.root.eval(rowsOf(b)) }
 
+// Transient is Eval with values that are valid only until the next call.
+func (e *Evaluator) Transient(b *vec.Batch) (*vec.Vector, error) {
+	r := rowsOf(b)
+	r.transient = true
+	return e.root.eval(r)
+}
+
 // Select is the selected rows of b, as row numbers of b.Cols, for which the expression, a BOOLEAN, is true.
 // nil means all N rows.
 func (e *Evaluator) Select(b *vec.Batch) ([]int32, error) {
-	r, err := narrow(e.root, rowsOf(b))
+	r := rowsOf(b)
+	r.transient = true
+	r, err := narrow(e.root, r)
 	if err != nil {
 		return nil, err
 	}

@@ -140,9 +140,18 @@ func whole(double func(float64) float64, step int64) maker {
 		}
 		return func(n int, args []*vec.Vector, out *result) error {
 			a := cellsOf(args[0], args[0].Double)
-			out.Double = make([]float64, n)
-			for i := range out.Double {
-				out.Double[i] = double(a.at(i)) + 0
+			out.Double = out.doubles(n)
+			switch {
+			case a.mask == 0:
+				out.Double[0] = double(a.v[0]) + 0
+			case step < 0:
+				for i, x := range a.v[:n] {
+					out.Double[i] = math.Floor(x) + 0
+				}
+			default:
+				for i, x := range a.v[:n] {
+					out.Double[i] = math.Ceil(x) + 0
+				}
 			}
 			return nil
 		}, nil

@@ -7,15 +7,16 @@ import (
 
 // rows is n rows of a batch: those that sel names, all of them where sel is nil.
 type rows struct {
-	b   *vec.Batch
-	sel []int32
-	n   int
+	b         *vec.Batch
+	sel       []int32
+	n         int
+	transient bool // results are wanted only until the next ones
 }
 
-func rowsOf(b *vec.Batch) rows { return rows{b, b.Sel, b.Rows()} }
+func rowsOf(b *vec.Batch) rows { return rows{b: b, sel: b.Sel, n: b.Rows()} }
 
 // with is the rows of the same batch that sel names; sel must not be nil.
-func (r rows) with(sel []int32) rows { return rows{r.b, sel, len(sel)} }
+func (r rows) with(sel []int32) rows { return rows{r.b, sel, len(sel), r.transient} }
 
 // room is an empty selection that can take all of r.
 func (r rows) room() []int32 { return make([]int32, r.n) }
@@ -143,9 +144,17 @@ func truths(v *vec.Vector, r rows) rows {
 }
 
 // columnNode is a column of the batch.
-type columnNode struct{ index int }
+type columnNode struct {
+	index  int
+	memory buffers
+}
 
-func (c columnNode) eval(r rows) (*vec.Vector, error) { return r.b.Cols[c.index].Select(r.sel), nil }
+func (c *columnNode) eval(r rows) (*vec.Vector, error) {
+	if r.sel == nil {
+		return r.b.Cols[c.index], nil
+	}
+	return r.of(&c.memory).taken(r.b.Cols[c.index], r.sel), nil
+}
 
 // constNode is a constant. Vectors are immutable, so all batches share its one slot.
 type constNode struct{ v *vec.Vector }

@@ -18,10 +18,12 @@ type strict struct {
 	call   *plan.Call
 	args   []node
 	kernel kernel
+	memory buffers
 }
 
 func (s *strict) eval(r rows) (*vec.Vector, error) {
 	out, args, n, err := operands(s.call.Type(), s.args, r)
+	out.memory = r.of(&s.memory)
 	if err != nil || n == 0 {
 		return out.Vector, err
 	}
@@ -85,8 +87,14 @@ func empty(t types.Type) *vec.Vector {
 // result is a vector in the making.
 type result struct {
 	*vec.Vector
-	owned bool // Null is not an argument's
+	owned  bool // Null is not an argument's
+	memory *buffers
 }
+
+// ints, doubles and bools are memory for n values, of whatever content.
+func (r *result) ints(n int) []int64      { return memory(r.memory.int(), n) }
+func (r *result) doubles(n int) []float64 { return memory(r.memory.double(), n) }
+func (r *result) bools(n int) []bool      { return memory(r.memory.bool(), n) }
 
 // own makes Null a slice of n that may be written.
 func (r *result) own(n int) {

@@ -68,29 +68,36 @@ func (g *Groups) Assign(cols []*vec.Vector, n int, out []int32) []int32 {
 		g.assignText(cols[0], out)
 		return out
 	}
-	if len(g.cols) == 1 && g.table.isDense && cols[0].Int != nil && cols[0].Null == nil && !cols[0].Const {
-		g.assignInt(cols[0].Int, cols, out)
-		return out
+	if len(g.cols) == 1 && g.table.isDense && cols[0].Null == nil && !cols[0].Const {
+		switch v := cols[0]; {
+		case v.Int != nil:
+			assignNear(g, v, v.Int, out)
+			return out
+		case v.Double != nil:
+			assignNear(g, v, v.Double, out)
+			return out
+		}
 	}
 	g.encode(cols, n)
 	g.table.Find(g.words, out)
 	return out
 }
 
-// assignInt is Assign for one column of whole numbers that lie close together: one array lookup a row.
-func (g *Groups) assignInt(values []int64, cols []*vec.Vector, out []int32) {
+// assignNear is Assign for one column of numbers, mostly whole ones that lie close together: one array lookup a row.
+func assignNear[T int64 | float64](g *Groups, v *vec.Vector, values []T, out []int32) {
 	c, dense := &g.cols[0], g.table.dense
 	less := uint64(c.base) - 1
 	for i, x := range values[:len(out)] {
-		if w := uint64(x) - less; w > 0 && w < uint64(len(dense)) && dense[w] != 0 {
+		whole := int64(x) // of a number out of range: any, and not x
+		if w := uint64(whole) - less; w < uint64(len(dense)) && T(whole) == x && w > 0 && dense[w] != 0 {
 			out[i] = dense[w] - 1
 			continue
 		}
-		one := cols[0].Slice(i, i+1)
+		one := v.Slice(i, i+1)
 		g.encode([]*vec.Vector{one}, 1)
 		g.table.Find(g.words, out[i:i+1])
 		if !g.table.isDense {
-			rest := cols[0].Slice(i, len(out))
+			rest := v.Slice(i, len(out))
 			g.encode([]*vec.Vector{rest}, rest.N)
 			g.table.Find(g.words, out[i:])
 			return

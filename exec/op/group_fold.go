@@ -97,11 +97,15 @@ func (f *folding) isApart() bool { return f.mode.Load() == apart }
 
 func (f *folding) add(worker int, b *vec.Batch) error {
 	g, w := f.group, &f.workers[worker]
-	values, err := g.values.eval(worker, b)
+	mode := f.mode.Load()
+	eval := g.values.transient
+	if mode == undecided {
+		eval = g.values.eval // they are held
+	}
+	values, err := eval(worker, b)
 	if err != nil {
 		return err
 	}
-	mode := f.mode.Load()
 	if mode == apart {
 		f.release(w)
 		w.send(g, values, b.Rows())

@@ -49,19 +49,28 @@ func (p *program) ready(n int) error {
 
 // eval is the value of every expression for the selected rows of b.
 func (p *program) eval(worker int, b *vec.Batch) ([]*vec.Vector, error) {
+	return p.each(worker, func(ev *expr.Evaluator) (*vec.Vector, error) { return ev.Eval(b) })
+}
+
+func (p *program) each(worker int, do func(*expr.Evaluator) (*vec.Vector, error)) ([]*vec.Vector, error) {
 	values := make([]*vec.Vector, len(p.exprs))
 	for i, ev := range p.workers[worker] {
 		if first := p.same[i]; first < i {
 			values[i] = values[first]
 			continue
 		}
-		v, err := ev.Eval(b)
+		v, err := do(ev)
 		if err != nil {
 			return nil, err
 		}
 		values[i] = v
 	}
 	return values, nil
+}
+
+// transient is eval with values that are valid only until the worker's next call.
+func (p *program) transient(worker int, b *vec.Batch) ([]*vec.Vector, error) {
+	return p.each(worker, func(ev *expr.Evaluator) (*vec.Vector, error) { return ev.Transient(b) })
 }
 
 // keep is b with only the rows for which the program's one expression is true.
