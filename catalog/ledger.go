@@ -32,6 +32,8 @@ type Ledgered interface {
 	// RestoreVersion makes the version of which rows are all that LedgerRows gave, by ascending number, about so many. Rows
 	// that cannot be any version's are an error, as is one that rows brings.
 	RestoreVersion(about int, rows iter.Seq2[LedgerRow, error]) (Version, error)
+	// At pins the rows that a version covers.
+	At(v Version) (Snapshot, error)
 	// Definition is everything else that makes the table what it is, its schema included: the implementation's package
 	// makes the same table of it in another process, without a look at any file.
 	Definition() ([]byte, error)

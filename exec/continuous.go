@@ -9,6 +9,7 @@ import (
 
 	"flowsql/catalog"
 	"flowsql/catalog/mem"
+	"flowsql/catalog/store"
 	"flowsql/exec/op"
 	"flowsql/exec/vec"
 	"flowsql/sql/optimize"
@@ -53,22 +54,30 @@ type Continuous struct {
 	retry      retry
 	generation uint64 // of the result table
 	result     []arrow.Record
-	batches    []batch
+	batches    []batch // only the last where a store keeps them
+	nextBatch  int64
 	listeners  map[*listener]bool
 	recent     recent
 	dropped    bool
 	progress   feedProgress
-	rejects    []catalog.Reject
-	rows       int64 // read by scans, by the committed steps
+	rejects    []catalog.Reject // empty where a store keeps them
+	rejected   int64            // how many there are
+	rows       int64            // read by scans, by the committed steps
 	busy       time.Duration
+
+	definition definition
+	durable    durable
+	asked      chan struct{} // has an element when another process waits for a look at the files
 }
 
 // input is one table that a continuous query reads.
 type input struct {
 	table    catalog.Table
-	base     catalog.Table    // what table was frozen from; table itself if it was not
+	base     catalog.Table // what table was frozen from; table itself if it was not
+	owner    *Engine
 	upstream *Continuous      // whose result the table is; nil if none
 	version  catalog.Version  // committed; nil before the first step
+	stored   catalog.Version  // what the store's ledger has
 	snapshot catalog.Snapshot // committed: what VERIFY reads again
 	backlog  catalog.Backlog  // of a feed, at the latest look
 }
@@ -130,13 +139,13 @@ func (c *Continuous) look(ctx context.Context) (*pending, error) {
 			p.rebuild = true
 		}
 	}
-	if c.tree == nil && c.undo == nil {
+	if c.tree == nil && c.undo == nil && !c.durable.state {
 		p.rebuild = true
 	}
 	if c.anew != nil {
 		p.rebuild, p.fresh = true, true
 	}
-	if len(c.inputs) == 0 && c.tree == nil {
+	if len(c.inputs) == 0 && c.tree == nil && !c.durable.state {
 		p.fresh = true // a select without tables: one step
 	}
 	return p, nil
@@ -156,6 +165,9 @@ func (p *pending) pin(ctx context.Context, in *input, limit catalog.Limit, how *
 		p.backlogs[in.table] = backlog
 		return snapshot, err
 	}
+	if err := in.owner.readyTable(ctx, in.table); err != nil {
+		return nil, err
+	}
 	return in.table.Snapshot(ctx)
 }
 
@@ -170,14 +182,18 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 	if err := c.resting(time.Now()); err != nil {
 		return false, err
 	}
+	release, err := c.own(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer release()
 	p, err := c.look(ctx)
 	if err != nil {
 		return false, c.fail(ctx, err)
 	}
-	c.note(p)
 	if !p.fresh {
 		c.recovered()
-		return false, nil
+		return false, c.note(ctx, p)
 	}
 	undo, err := c.keepUndo(p)
 	if err != nil {
@@ -191,8 +207,14 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 		c.tree, c.undo = nil, undo
 		return false, c.fail(ctx, err)
 	}
+	err = c.commit(ctx, p, records, rejects.sorted(), counts.rows.Load(), time.Since(started))
+	if errors.Is(err, store.ErrMoved) {
+		return true, nil // somebody told it to begin anew meanwhile: it is no failure, and there is more to do
+	}
+	if err != nil {
+		return false, c.fail(ctx, err)
+	}
 	c.undo, c.anew = nil, nil
-	c.commit(p, records, rejects.sorted(), counts.rows.Load(), time.Since(started))
 	return true, nil
 }
 
@@ -227,7 +249,7 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 			return nil, err
 		}
 		if !p.rebuild {
-			if err := c.undo.restore(tree); err != nil {
+			if err := c.restore(ctx, tree); err != nil {
 				return nil, err
 			}
 		}
@@ -256,61 +278,104 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 	return records, err
 }
 
-// commit makes a step's result the one that readers see.
-func (c *Continuous) commit(p *pending, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) {
-	filesBefore := c.filesDone()
+// outcome is what a step leaves behind.
+type outcome struct {
+	rebuild    bool
+	generation uint64
+	fresh      []arrow.Record // of the step
+	result     []arrow.Record // all of it
+	rejects    []catalog.Reject
+	rejected   int64
+	rows       int64
+	busy       time.Duration
+	progress   feedProgress
+	state      state
+	batch      *batch // nil if the step is none to be counted
+}
+
+// commit makes a step's result the one that readers see, and where there is a store, durable before that.
+func (c *Continuous) commit(ctx context.Context, p *pending, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) error {
+	c.mu.Lock()
+	before := c.progress.filesDone
+	c.mu.Unlock()
 	for _, in := range c.inputs {
 		in.snapshot = p.snapshots[in.table]
 		in.version = in.snapshot.Version()
 		in.backlog = p.backlogs[in.table]
 	}
 	c.mu.Lock()
+	o := c.outcomeLocked(p, before, records, rejects, rows, took)
+	c.mu.Unlock()
+	if err := c.persist(ctx, o); err != nil {
+		return err
+	}
+	c.logCommit(o.batch, o.progress)
+	c.mu.Lock()
 	defer c.mu.Unlock()
-	x := commit{before: c.result, grew: !p.rebuild && c.root.Growth() == catalog.Append}
+	x := commit{before: c.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append}
+	c.retry = retry{}
+	c.generation, c.result, c.rows, c.busy, c.rejected = o.generation, o.result, o.rows, o.busy, o.rejected
+	c.progress = o.progress
+	if c.state != statePaused {
+		c.state = o.state
+	}
+	if c.engine.store == nil {
+		if p.rebuild {
+			c.rejects = nil
+		}
+		c.rejects = append(c.rejects, rejects...)
+	}
+	c.table.Set(c.result, c.generation)
+	if o.batch != nil {
+		if c.engine.store != nil {
+			c.batches = c.batches[:0]
+		}
+		c.batches = append(c.batches, *o.batch)
+		c.nextBatch = o.batch.id + 1
+		x.batch = *o.batch
+		c.tell(x)
+	}
+	c.wake()
+	return nil
+}
+
+// outcomeLocked is what a step leaves behind. c.mu is held.
+func (c *Continuous) outcomeLocked(p *pending, filesBefore int64, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) *outcome {
+	o := &outcome{
+		rebuild: p.rebuild, generation: c.generation, fresh: records, result: c.result, rejects: rejects,
+		rejected: c.rejected + int64(len(rejects)), rows: c.rows + rows, busy: c.busy + took, progress: progressOf(c.inputs), state: stateRunning,
+	}
 	switch {
 	case p.rebuild:
-		c.generation++
-		c.result, c.rejects, c.rows = records, nil, 0
+		o.generation++
+		o.result, o.rejected, o.rows = records, int64(len(rejects)), rows
 		filesBefore = 0
 	case c.root.Growth() == catalog.Append:
-		c.result = append(c.result[:len(c.result):len(c.result)], records...)
+		o.result = append(c.result[:len(c.result):len(c.result)], records...)
 	case c.root.Growth() == catalog.Replace:
-		c.generation++
-		c.result = records
+		o.generation++
+		o.result = records
 	}
-	c.rejects = append(c.rejects, rejects...)
-	c.rows += rows
-	c.busy += took
-	c.retry = retry{}
-	c.table.Set(c.result, c.generation)
-	c.progress = progressOf(c.inputs)
-	c.state = stateRunning
-	if c.caughtUpLocked() {
-		c.state = stateCaughtUp
+	if o.progress.caughtUp() {
+		o.state = stateCaughtUp
 	}
-	files := c.progress.filesDone - filesBefore
+	files := o.progress.filesDone - filesBefore
 	if files == 0 && rows == 0 && len(rejects) == 0 && len(c.inputs) > 0 && len(records) == 0 {
-		c.wake() // nothing has arrived yet: the empty result is not a batch
-		return
+		return o // nothing has arrived yet: the empty result is not a batch
 	}
-	x.batch, x.result = batch{
-		id: int64(len(c.batches)), files: files, endFile: c.progress.endFile, filesDone: c.progress.filesDone,
-		rows: rows, rejects: int64(len(rejects)), took: took, caughtUp: c.caughtUpLocked(), committed: time.Now(),
-	}, c.result
-	c.batches = append(c.batches, x.batch)
-	c.tell(x)
-	c.wake()
+	o.batch = &batch{
+		id: c.nextBatch, files: files, endFile: o.progress.endFile, filesDone: o.progress.filesDone,
+		rows: rows, rejects: int64(len(rejects)), took: took, caughtUp: o.progress.caughtUp(), committed: time.Now(),
+	}
+	return o
 }
 
 // note takes over what a look has learned of the feeds, so that progress has a true denominator.
-func (c *Continuous) note(p *pending) {
-	if p.fresh {
-		return // the commit will tell
-	}
+func (c *Continuous) note(ctx context.Context, p *pending) error {
 	for _, in := range c.inputs {
 		in.adopt(p.snapshots[in.table], p.backlogs[in.table])
 	}
-	c.noteProgress()
+	return c.noteProgress(ctx)
 }
 
 // adopt takes over what a look has learned: of an input that has nothing new, where its files are now.
@@ -321,25 +386,31 @@ func (in *input) adopt(snapshot catalog.Snapshot, backlog catalog.Backlog) {
 	}
 }
 
-func (c *Continuous) noteProgress() {
+// noteProgress shows how far the inputs are.
+func (c *Continuous) noteProgress(ctx context.Context) error {
+	progress := progressOf(c.inputs)
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.progress = progressOf(c.inputs)
+	moved := progress != c.progress
+	c.progress = progress
 	before := c.state
 	c.state = stateRunning
 	if c.caughtUpLocked() {
 		c.state = stateCaughtUp
 	}
+	moved = moved || before != c.state
 	if before != c.state {
 		c.wake()
 	}
+	c.mu.Unlock()
+	if moved {
+		return c.persistProgress(ctx)
+	}
+	return nil
 }
 
-func (c *Continuous) filesDone() int64 { return progressOf(c.inputs).filesDone }
+func (c *Continuous) caughtUpLocked() bool { return c.progress.caughtUp() }
 
-func (c *Continuous) caughtUpLocked() bool {
-	return c.progress.filesDone >= c.progress.filesTotal && !c.progress.held
-}
+func (f feedProgress) caughtUp() bool { return f.filesDone >= f.filesTotal && !f.held }
 
 func progressOf(inputs []*input) feedProgress {
 	var f feedProgress
@@ -368,14 +439,19 @@ func (c *Continuous) fail(ctx context.Context, err error) error {
 		}
 		return ctx.Err()
 	}
-	if mayPass(err) {
+	switch {
+	case errors.Is(err, errDropped), errors.Is(err, errElsewhere):
+		return err
+	case mayPass(err):
 		return c.postpone(err)
 	}
-	return c.giveUp(err)
+	return c.giveUp(ctx, err)
 }
 
 // giveUp makes a query FAILED.
-func (c *Continuous) giveUp(err error) error {
+func (c *Continuous) giveUp(ctx context.Context, err error) error {
+	c.persistFailure(ctx, err)
+	c.engine.warn("failed", "query", c.name, "error", err)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.state, c.err, c.retry = stateFailed, err, retry{}
@@ -393,10 +469,10 @@ func newContinuous(e *Engine, name string, root plan.Node, bases map[catalog.Tab
 	}
 	c := &Continuous{
 		name: name, options: o, engine: e, root: root, fields: fields, ordered: hasOrder(root),
-		table: mem.NewGrowing(name, schemaOf(fields), growth, nil), state: stateRunning,
+		table: mem.NewGrowing(name, schemaOf(fields), growth, nil), state: stateRunning, asked: make(chan struct{}, 1),
 	}
 	for _, t := range tablesOf(root) {
-		in := &input{table: t, base: t, upstream: e.continuousOf(t)}
+		in := &input{owner: e, table: t, base: t, upstream: e.continuousOf(t)}
 		if base, ok := bases[t]; ok {
 			in.base = base
 		}

@@ -39,28 +39,44 @@ func unknownName(n ast.Name, what string, have []*entry) error {
 	return e
 }
 
-func (s *Session) pause(st *ast.Pause) error {
+func (s *Session) pause(ctx context.Context, st *ast.Pause) error {
 	c, err := s.continuous(st.Name)
 	if err != nil {
 		return err
 	}
 	c.stepping.Lock() // a running step commits first
 	defer c.stepping.Unlock()
+	if err := c.pausable(); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
+	}
+	if err := c.persistState(ctx, statePaused); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.state == stateFailed {
-		return source.Errorf(st.Name.Span, "%s has failed and takes no steps: %s", c, c.err)
-	}
 	c.state = statePaused
 	c.wake()
 	s.out.Done("paused " + c.name)
 	return nil
 }
 
-func (s *Session) resume(st *ast.Resume) error {
+// pausable is the reason why a query cannot be paused, if there is one.
+func (c *Continuous) pausable() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.state == stateFailed {
+		return fmt.Errorf("%s has failed and takes no steps: %s", c, c.err)
+	}
+	return nil
+}
+
+func (s *Session) resume(ctx context.Context, st *ast.Resume) error {
 	c, err := s.continuous(st.Name)
 	if err != nil {
 		return err
+	}
+	if err := c.persistState(ctx, stateRunning); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -85,6 +101,9 @@ func (s *Session) refresh(ctx context.Context, st *ast.Refresh) error {
 		}
 	}
 	_, err = c.step(ctx, s.settings.Threads)
+	if errors.Is(err, errElsewhere) {
+		err = c.refreshElsewhere(ctx)
+	}
 	if errors.Is(err, errPaused) {
 		return source.Errorf(st.Name.Span, "%s is paused", c).WithHint("resume continuous query %s", c.name)
 	}
@@ -109,6 +128,9 @@ func (c *Continuous) forget(ctx context.Context, st *ast.Refresh) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := c.persistAnew(ctx, ignore); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	c.anew = &anew{ignoreMissing: ignore}
 	c.mu.Lock()

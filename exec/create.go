@@ -79,7 +79,7 @@ func (s *Session) createTable(ctx context.Context, st *ast.CreateTable) error {
 	default:
 		made.kind, made.table = kindTable, mem.New(st.Name.Name, columnsSchema(st.Columns), nil)
 	}
-	if err := s.engine.add(made); err != nil {
+	if err := s.engine.createTable(ctx, made); err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.out.Done(fmt.Sprintf("created table %s", made.name))
@@ -150,9 +150,12 @@ func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous
 		if err := s.engine.replaceable(have, c); err != nil {
 			return source.Errorf(st.Name.Span, "%s", err)
 		}
-		s.engine.remove(have)
 	}
-	if err := s.engine.add(&entry{name: c.name, kind: kindContinuous, table: c.table, text: st.Text, continuous: c}); err != nil {
+	if err := s.engine.durable(c.baseTables()); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
+	}
+	made := &entry{name: c.name, kind: kindContinuous, table: c.table, text: st.Text, continuous: c}
+	if err := s.engine.create(ctx, made, c.definition, have, nil); err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.engine.begin(c, s.settings.Threads)
@@ -162,7 +165,17 @@ func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous
 
 // define binds the query of a definition; every fault of it shows here and none at the first refresh.
 func (s *Session) define(ctx context.Context, st *ast.CreateContinuous, o continuousOptions) (*Continuous, error) {
-	cat := frozen{names{s}, o.fileOrder, map[catalog.Table]catalog.Table{}}
+	cat := newFrozen(s, o.fileOrder)
+	c, err := s.defineIn(ctx, st, o, cat, cat)
+	if err != nil || s.engine.store == nil {
+		return c, err
+	}
+	c.definition, err = cat.definitionOf(s)
+	return c, err
+}
+
+// defineIn is define in a catalog whose frozen tables end up in made.
+func (s *Session) defineIn(ctx context.Context, st *ast.CreateContinuous, o continuousOptions, cat bind.Catalog, made *frozen) (*Continuous, error) {
 	root, err := bind.Query(ctx, st.Query, cat, s.bindOptions(true))
 	if err != nil {
 		return nil, err
@@ -174,7 +187,7 @@ func (s *Session) define(ctx context.Context, st *ast.CreateContinuous, o contin
 		return nil, err
 	}
 	bases := map[catalog.Table]catalog.Table{}
-	for base, t := range cat.tables {
+	for base, t := range made.tables {
 		bases[t] = base
 	}
 	c, err := newContinuous(s.engine, st.Name.Name, root, bases, o)
@@ -239,7 +252,7 @@ func (e *Engine) remove(t *entry) {
 	}
 }
 
-func (s *Session) drop(_ context.Context, st *ast.Drop) error {
+func (s *Session) drop(ctx context.Context, st *ast.Drop) error {
 	have, ok := s.engine.find(st.Name.Name)
 	if !ok {
 		if st.IfExists {
@@ -253,6 +266,9 @@ func (s *Session) drop(_ context.Context, st *ast.Drop) error {
 	}
 	if list := s.engine.readers(have.table); len(list) > 0 {
 		return source.Errorf(st.Name.Span, "%q is read by continuous query %s: drop that first", have.name, strings.Join(list, ", "))
+	}
+	if err := s.engine.dropStored(ctx, have); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.engine.remove(have)
 	s.out.Done("dropped " + have.name)
@@ -272,6 +288,9 @@ func (s *Session) insert(ctx context.Context, st *ast.Insert) error {
 	records, err := s.insertRows(ctx, st, into)
 	if err != nil {
 		return err
+	}
+	if have.id != 0 {
+		return s.engine.keepRows(ctx, have, records)
 	}
 	return s.engine.appendRows(into, records)
 }

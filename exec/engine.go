@@ -4,6 +4,7 @@ package exec
 
 import (
 	"context"
+	"log/slog"
 	"runtime"
 	"sync"
 
@@ -25,6 +26,10 @@ type Options struct {
 	OnError string
 	// Unread is closed once nobody reads results any more: WATCH and SUBSCRIBE then end with EPIPE. It may be nil.
 	Unread <-chan struct{}
+	// Store keeps the catalog; nil is one in memory.
+	Store Store
+	// Log is told what the background does; nil for nobody.
+	Log *slog.Logger
 }
 
 // Engine holds a catalog and the continuous queries over it. Safe for concurrent use.
@@ -36,6 +41,11 @@ type Engine struct {
 	indexes  []index
 	warnings []string // of AddFiles, for the first statement to tell
 	closed   bool
+
+	store   Store      // nil if the catalog lives in memory
+	syncing sync.Mutex // held by sync
+	known   int64      // the generation of the store that sync has seen; guarded by syncing
+	leased  bool       // the lease is kept until Close; guarded by mu
 
 	life context.Context // ends with Close
 	stop context.CancelFunc
@@ -83,5 +93,8 @@ func (e *Engine) Close() error {
 	e.mu.Unlock()
 	e.stop()
 	e.work.Wait()
-	return nil
+	if e.store == nil {
+		return nil
+	}
+	return e.store.Close()
 }

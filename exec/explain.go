@@ -105,19 +105,10 @@ func inputMeters(n plan.Node, meters map[plan.Node]*op.Meter) []*op.Meter {
 func (c *Continuous) kept() (rows, bytes int64) {
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
-	if c.tree == nil {
-		return 0, 0
+	if c.tree == nil { // what the store keeps
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.durable.head.Status.StateRows, c.durable.head.Status.StateBytes
 	}
-	var visit func(op.Node)
-	visit = func(n op.Node) {
-		if s, ok := n.(op.Stateful); ok {
-			r, b, _ := s.State()
-			rows, bytes = rows+r, bytes+b
-		}
-		for _, in := range n.Inputs() {
-			visit(in)
-		}
-	}
-	visit(c.tree)
-	return rows, bytes
+	return stateSize(c.tree)
 }

@@ -96,6 +96,8 @@ func (f *follower) advance(ctx context.Context) (bool, error) {
 	more, err := c.stepAll(ctx, f.session.settings.Threads)
 	var again *retryError
 	switch {
+	case errors.Is(err, errElsewhere):
+		return false, c.followElsewhere(ctx)
 	case err != nil && f.untilCaughtUp:
 		return false, bear(ctx, err)
 	case errors.As(err, &again): // who watches for ever never gives up

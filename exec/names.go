@@ -29,6 +29,11 @@ type entry struct {
 	text       string      // the statement that made it; "" for DATA arguments
 	continuous *Continuous // of kindContinuous
 	view       *bind.View  // of kindView; table has its columns only
+
+	id      int64  // in the store; 0 for what lives as long as the engine
+	version uint64 // of a stored table's rows
+	held    uint64 // the version of the rows that table has
+	broken  error  // why its stored definition cannot be used
 }
 
 // find is the entry of a name, without regard to case unless two differ in case only.
@@ -90,6 +95,9 @@ func (n names) Table(ctx context.Context, schema, name string) (catalog.Table, e
 	switch strings.ToLower(schema) {
 	case "", "main":
 		if t, ok := n.session.engine.find(name); ok && t.view == nil {
+			if err := n.session.engine.ready(ctx, t); err != nil {
+				return nil, err
+			}
 			return t.table, nil
 		}
 	case "flowsql", "information_schema":
@@ -144,11 +152,17 @@ func (n names) TableNames() []string {
 // same for all its uses, so that a self-join sees one snapshot.
 type frozen struct {
 	names
-	order  string // file_order
-	tables map[catalog.Table]catalog.Table
+	order  string                          // file_order
+	tables map[catalog.Table]catalog.Table // by what they were frozen from
+	keys   map[string]catalog.Table        // by what the query calls them
+	named  []string                        // the keys, in the order of their first use
 }
 
-func (f frozen) Table(ctx context.Context, schema, name string) (catalog.Table, error) {
+func newFrozen(s *Session, order string) *frozen {
+	return &frozen{names{s}, order, map[catalog.Table]catalog.Table{}, map[string]catalog.Table{}, nil}
+}
+
+func (f *frozen) Table(ctx context.Context, schema, name string) (catalog.Table, error) {
 	if schema := strings.ToLower(schema); schema == "flowsql" || schema == "information_schema" {
 		return nil, fmt.Errorf("%s.%s cannot be read by a continuous query: it tells of the session, not of flows", schema, name)
 	}
@@ -156,29 +170,34 @@ func (f frozen) Table(ctx context.Context, schema, name string) (catalog.Table, 
 	if err != nil {
 		return nil, err
 	}
-	return f.freeze(t)
+	return f.freeze(t, tableKey(name))
 }
 
-func (f frozen) Path(ctx context.Context, path string) (catalog.Table, error) {
+func (f *frozen) Path(ctx context.Context, path string) (catalog.Table, error) {
 	t, err := f.names.Path(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	return f.freeze(t)
+	return f.freeze(t, pathKey(path))
 }
 
-func (f frozen) freeze(t catalog.Table) (catalog.Table, error) {
+func (f *frozen) freeze(t catalog.Table, key string) (catalog.Table, error) {
 	feed, ok := t.(catalog.Feed)
 	if !ok {
 		return t, nil
 	}
-	if have, ok := f.tables[t]; ok {
-		return have, nil
+	fixed, ok := f.tables[t]
+	if !ok {
+		frozen, err := feed.Freeze(f.order)
+		if err != nil {
+			return nil, err
+		}
+		fixed = frozen
+		f.tables[t] = fixed
 	}
-	fixed, err := feed.Freeze(f.order)
-	if err != nil {
-		return nil, err
+	if f.keys[key] == nil {
+		f.keys[key] = fixed
+		f.named = append(f.named, key)
 	}
-	f.tables[t] = fixed
 	return fixed, nil
 }

@@ -40,6 +40,7 @@ func (s *Session) foldNow(e plan.Expr) (types.Value, error) { return fold(expr.A
 func (s *Session) bindOptions(continuous bool) bind.Options {
 	return bind.Options{Continuous: continuous, Fold: s.foldNow, Variable: func(name string) (types.Value, types.Type, bool) {
 		v, ok := s.variables[name]
+		s.asked = append(s.asked, name)
 		return v.value, v.typ, ok
 	}}
 }

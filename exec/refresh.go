@@ -42,6 +42,8 @@ func (e *Engine) keepFresh(c *Continuous, threads int) {
 				waiting = false
 			case <-pause.C:
 				waiting = false
+			case <-c.asked:
+				waiting = false
 			case <-l.changed: // resumed, dropped, or told to look
 				waiting = c.runnable() == nil
 			}
@@ -77,7 +79,11 @@ func (c *Continuous) heldOnly(ctx context.Context) error {
 		return nil
 	}
 	e := &heldError{c.name, "a file"}
-	for _, in := range c.committed() {
+	committed, err := c.committed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, in := range committed {
 		feed, ok := in.table.(catalog.Feed)
 		if !ok || !in.backlog.Held {
 			continue
@@ -112,6 +118,14 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 			return err
 		}
 	}
+	if c.durable.id != 0 {
+		release, err := c.engine.lease() // for all of the steps, so that processes do not take turns
+		if err == nil {
+			defer release()
+		} else if !errors.Is(err, errElsewhere) {
+			return err
+		}
+	}
 	goal, err := c.target(ctx)
 	for err != nil {
 		if err = bear(ctx, err); err != nil {
@@ -122,10 +136,14 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 	if goal.reached {
 		return nil
 	}
+	asked := false
 	var idle time.Time // since when nothing could be taken
 	for {
 		// In the background the refresher steps too; whoever comes first does the work.
 		more, err := c.step(ctx, threads)
+		if errors.Is(err, errElsewhere) {
+			err = c.ask(ctx, &asked)
+		}
 		if err != nil {
 			if err := bear(ctx, err); err != nil {
 				return err
@@ -156,6 +174,9 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 func (c *Continuous) target(ctx context.Context) (target, error) {
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
+	if err := c.regain(ctx); err != nil {
+		return target{}, err
+	}
 	if err := c.runnable(); err != nil {
 		return target{}, err
 	}
@@ -168,6 +189,9 @@ func (c *Continuous) target(ctx context.Context) (target, error) {
 		begun = begun && in.version != nil
 		feed, ok := in.table.(catalog.Feed)
 		if !ok {
+			if err := in.owner.readyTable(ctx, in.table); err != nil {
+				return t, err
+			}
 			snapshot, err := in.table.Snapshot(ctx)
 			if err != nil {
 				return t, c.fail(ctx, err)
@@ -184,14 +208,17 @@ func (c *Continuous) target(ctx context.Context) (target, error) {
 		t.bytes += backlog.BytesTotal
 		t.reached = t.reached && begun && in.version.Same(snapshot.Version()) && backlog.CaughtUp()
 	}
-	if begun {
-		c.noteProgress()
+	if begun && c.engine.refreshes() {
+		return t, c.noteProgress(ctx)
 	}
 	return t, nil
 }
 
 // reached reports whether the committed result covers a target.
 func (c *Continuous) reached(t target) bool {
+	if c.durable.id != 0 {
+		return c.reachedStored(t)
+	}
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
 	for _, in := range c.inputs {
@@ -222,11 +249,18 @@ func (s *Session) freshen(ctx context.Context, root plan.Node) error {
 		if err := s.freshenOne(ctx, c); err != nil {
 			return err
 		}
+		if err := c.show(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 func (s *Session) freshenOne(ctx context.Context, c *Continuous) error {
+	if store := s.engine.store; store != nil && store.ReadOnly() && c.durable.id != 0 {
+		s.out.Warn(fmt.Sprintf("the catalog is read-only: this is the last result of %s", c))
+		return nil
+	}
 	if s.engine.options.Background || s.engine.options.Stale {
 		c.mu.Lock()
 		defer c.mu.Unlock()

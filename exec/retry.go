@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"flowsql/catalog"
+	"flowsql/catalog/store"
 )
 
 // retry is what became of a query's attempts to get past a fault that may pass by itself.
@@ -44,7 +45,7 @@ func mayPass(err error) bool {
 			return true
 		}
 	}
-	return false
+	return store.MayPass(err)
 }
 
 // retryError says that a step failed and will be tried again.
@@ -112,7 +113,7 @@ func bear(ctx context.Context, err error) error {
 	if c.engine.options.Background {
 		return &FailedError{c.name, again.retry.err}
 	}
-	return c.giveUp(again.retry.err)
+	return c.giveUp(ctx, again.retry.err)
 }
 
 // trouble is the fault that flowsql.queries shows. c.mu is held.

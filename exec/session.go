@@ -73,6 +73,7 @@ type Session struct {
 	variables map[string]variable
 	paths     map[string]catalog.Table // files named in FROM clauses
 	views     []string                 // read by the running statement
+	asked     []string                 // variables that it named
 	warnings  []string                 // of the latest statement, for SHOW WARNINGS
 	progress  progress
 	out       Output    // of the running statement
@@ -104,10 +105,13 @@ func (s *Session) Run(ctx context.Context, text *source.Text, out Output) (err e
 	}
 	ctx, unlimited := limitMemory(ctx, s.settings.MemoryLimit)
 	defer unlimited()
-	s.now, s.views = time.Now(), nil
+	s.now, s.views, s.asked = time.Now(), nil, nil
 	s.out = &warned{Output: out, session: s}
 	if _, ok := statement.(*ast.Show); !ok {
 		s.warnings = nil
+	}
+	if err := s.engine.sync(ctx); err != nil {
+		return err
 	}
 	for _, w := range s.engine.takeWarnings() {
 		s.out.Warn(w)
@@ -145,9 +149,9 @@ func (s *Session) execute(ctx context.Context, statement ast.Statement, out Outp
 	case *ast.DropIndex:
 		return s.dropIndex(st)
 	case *ast.Pause:
-		return s.pause(st)
+		return s.pause(ctx, st)
 	case *ast.Resume:
-		return s.resume(st)
+		return s.resume(ctx, st)
 	case *ast.Refresh:
 		return s.refresh(ctx, st)
 	case *ast.Wait:

@@ -62,6 +62,9 @@ func (s *Session) subscribe(ctx context.Context, st *ast.Subscribe) error {
 	if err := f.ready(); err != nil {
 		return err
 	}
+	if err := c.show(ctx); err != nil {
+		return err
+	}
 	l, stop, err := c.listenFrom(o)
 	if err != nil {
 		return err
@@ -91,10 +94,10 @@ func (c *Continuous) listenFrom(o subscribeOptions) (_ *listener, _ func(), err 
 	}()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	last := int64(len(c.batches)) - 1
+	last := c.nextBatch - 1
 	switch {
 	case o.snapshot && last >= 0:
-		l.commits = []commit{{batch: c.batches[last], result: c.result}}
+		l.commits = []commit{{batch: c.batches[len(c.batches)-1], result: c.result}}
 	case o.from > last+1:
 		return nil, nil, source.Errorf(o.place, "%s has no batch %d yet: the next is %d", c, o.from, last+1)
 	case o.from >= 0:

@@ -84,25 +84,27 @@ func fillQueries(_ context.Context, s *Session, g *grid) error {
 		}
 		failure := c.trouble()
 		g.add(text(c.name), text(string(c.state)), number(p.filesDone), number(p.filesTotal), number(c.rows), number(p.bytesDone),
-			number(int64(len(c.rejects))), countOrNull(int64(len(c.batches))-1), rate, eta, truth(c.state == stateCaughtUp),
+			number(c.rejected), countOrNull(c.nextBatch-1), rate, eta, truth(c.state == stateCaughtUp),
 			null, number(0), number(stateRows), number(stateBytes), text(c.mode()), textOrNull(failure))
 		c.mu.Unlock()
 	}
 	return nil
 }
 
-func fillBatches(_ context.Context, s *Session, g *grid) error {
+func fillBatches(ctx context.Context, s *Session, g *grid) error {
 	for _, x := range s.engine.list() {
 		c := x.continuous
 		if c == nil {
 			continue
 		}
-		c.mu.Lock()
-		for _, b := range c.batches {
+		batches, err := c.allBatches(ctx)
+		if err != nil {
+			return err
+		}
+		for _, b := range batches {
 			g.add(text(c.name), number(b.id), number(b.files), textOrNull(b.endFile), number(b.filesDone), number(b.rows), number(b.rejects),
 				fraction(float64(b.took.Microseconds())/1000), truth(b.caughtUp), number(b.committed.UnixMicro()))
 		}
-		c.mu.Unlock()
 	}
 	return nil
 }
@@ -128,7 +130,11 @@ func fillFiles(ctx context.Context, s *Session, g *grid) error {
 		if x.continuous == nil {
 			continue
 		}
-		for _, in := range x.continuous.committed() {
+		committed, err := x.continuous.committed(ctx)
+		if err != nil {
+			return err
+		}
+		for _, in := range committed {
 			if feed, ok := in.table.(catalog.Feed); ok {
 				if err := add(x.name, feed, in.version); err != nil {
 					return err
@@ -140,17 +146,20 @@ func fillFiles(ctx context.Context, s *Session, g *grid) error {
 }
 
 // committed is the inputs as the last commit left them.
-func (c *Continuous) committed() []input {
+func (c *Continuous) committed(ctx context.Context) ([]input, error) {
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
+	if err := c.regain(ctx); err != nil {
+		return nil, err
+	}
 	list := make([]input, len(c.inputs))
 	for i, in := range c.inputs {
 		list[i] = *in
 	}
-	return list
+	return list, nil
 }
 
-func fillRejects(_ context.Context, s *Session, g *grid) error {
+func fillRejects(ctx context.Context, s *Session, g *grid) error {
 	add := func(list []catalog.Reject) {
 		for _, r := range list {
 			g.add(text(r.Table), text(r.File), number(r.Line), number(r.Offset), textOrNull(r.Column), text(r.Reason), text(r.Raw))
@@ -161,9 +170,10 @@ func fillRejects(_ context.Context, s *Session, g *grid) error {
 		add(s.engine.rejected[x.table.Name()])
 		s.engine.mu.Unlock()
 		if c := x.continuous; c != nil {
-			c.mu.Lock()
-			list := append([]catalog.Reject(nil), c.rejects...)
-			c.mu.Unlock()
+			list, err := c.allRejects(ctx)
+			if err != nil {
+				return err
+			}
 			for i := range list {
 				list[i].Table = c.name
 			}

@@ -10,6 +10,9 @@ type undo []op.Saved
 
 // keepUndo saves the state of the operators if it could not be made again. c.stepping is held.
 func (c *Continuous) keepUndo(p *pending) (undo, error) {
+	if c.durable.id != 0 { // the store has it
+		return nil, nil
+	}
 	if c.tree == nil || p.rebuild {
 		return c.undo, nil
 	}

@@ -30,6 +30,9 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 	}
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
+	if err := c.regain(ctx); err != nil {
+		return err
+	}
 	if len(c.inputs) > 0 && c.inputs[0].version == nil {
 		return source.Errorf(st.Name.Span, "%s has not taken a step yet", c)
 	}
@@ -45,7 +48,7 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 		return fmt.Errorf("cannot verify: %w", err)
 	}
 	c.mu.Lock()
-	have, batches := c.result, len(c.batches)
+	have, batches := c.result, c.nextBatch
 	c.mu.Unlock()
 	differing, err := c.compare(have, want)
 	if err != nil {
@@ -62,7 +65,7 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 		rows += r.NumRows()
 	}
 	g := newGrid(textField("query"), intField("batch_id"), intField("rows"), textField("verdict"))
-	g.add(text(c.name), countOrNull(int64(batches)-1), number(rows), text("identical"))
+	g.add(text(c.name), countOrNull(batches-1), number(rows), text("identical"))
 	return g.send(s.out)
 }
 
@@ -74,7 +77,9 @@ func (c *Continuous) recompute(ctx context.Context, threads int) ([]arrow.Record
 	}
 	pins := map[catalog.Table]catalog.Snapshot{}
 	for _, in := range c.inputs {
-		pins[in.table] = in.snapshot
+		if pins[in.table], err = in.pinned(ctx); err != nil {
+			return nil, err
+		}
 	}
 	step := &op.Step{
 		Threads: threads, Once: true, Reject: func(catalog.Reject) {},

@@ -48,12 +48,13 @@ func (s *Session) createView(ctx context.Context, st *ast.CreateView) error {
 	if err := namedOnce(fields, st.Query.Place()); err != nil {
 		return err
 	}
-	if exists {
-		s.engine.remove(have)
+	if err := s.engine.durable(tablesOf(root)); err != nil {
+		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	view := &bind.View{Name: st.Name.Name, Query: st.Query, Columns: st.Columns}
 	columns := mem.NewGrowing(st.Name.Name, schemaOf(fields), root.Growth(), nil)
-	if err := s.engine.add(&entry{name: st.Name.Name, kind: kindView, table: columns, text: st.Text, view: view}); err != nil {
+	made := &entry{name: st.Name.Name, kind: kindView, table: columns, text: st.Text, view: view}
+	if err := s.engine.create(ctx, made, definition{Columns: fields, Growth: root.Growth()}, have, nil); err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.out.Done(fmt.Sprintf("created view %s", st.Name.Name))

@@ -27,6 +27,9 @@ type watcher struct {
 
 // run sends batches until the watch ends.
 func (w *watcher) run(ctx context.Context) error {
+	if err := w.of.show(ctx); err != nil {
+		return err
+	}
 	l, stop := w.of.listen(true)
 	defer stop()
 	f := &follower{session: w.session, of: w.of, name: w.st.Name, untilCaughtUp: w.st.UntilCaughtUp, send: w.send, end: w.end}

@@ -102,6 +102,15 @@ func (t *Table) RestoreVersion(about int, rows iter.Seq2[catalog.LedgerRow, erro
 	return v, nil
 }
 
+// At pins the rows that a version covers.
+func (t *Table) At(v catalog.Version) (catalog.Snapshot, error) {
+	own, err := t.versionOf(v)
+	if err != nil {
+		return nil, err
+	}
+	return &snapshot{table: t, layout: t.layout.Load(), version: own}, nil
+}
+
 // damagedRow says why a row cannot be the one of a number, "" if it can.
 func damagedRow(r *catalog.LedgerRow, number int) string {
 	switch {

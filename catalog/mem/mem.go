@@ -97,9 +97,8 @@ func (t *Table) Rows() int64 {
 // Snapshot pins the present content. It never fails.
 func (t *Table) Snapshot(context.Context) (catalog.Snapshot, error) { return t.content.Load(), nil }
 
-// version is a number of records of one generation.
+// version is a number of rows of one generation.
 type version struct {
-	records    int
 	rows       int64
 	generation uint64
 }
@@ -120,6 +119,15 @@ func (v version) Extends(from catalog.Version) bool {
 		return from == nil
 	}
 	return v.generation == o.generation && o.rows <= v.rows
+}
+
+// At is the version of a table at a number of rows of one generation, as Place told them.
+func At(rows int64, generation uint64) catalog.Version { return version{rows, generation} }
+
+// Place is the inverse of At, zeros for versions of other tables.
+func Place(v catalog.Version) (rows int64, generation uint64) {
+	at, _ := v.(version)
+	return at.rows, at.generation
 }
 
 // Records is the present content, which the caller must not change in place, and its generation.

@@ -20,7 +20,7 @@ type snapshot struct {
 
 // Version is the place after the last row.
 func (s *snapshot) Version() catalog.Version {
-	return version{len(s.records), s.rows[len(s.records)], s.generation}
+	return version{s.rows[len(s.records)], s.generation}
 }
 
 // morsel is a run of rows of one record.
@@ -54,7 +54,7 @@ func (s *snapshot) Scan(_ context.Context, req catalog.ScanRequest) (catalog.Sca
 		fields[i] = s.table.schema.Field(at[0])
 	}
 	sc.schema = arrow.NewSchema(fields, nil)
-	first := 0
+	first := int64(0)
 	if req.From != nil {
 		from, ok := req.From.(version)
 		switch {
@@ -64,13 +64,13 @@ func (s *snapshot) Scan(_ context.Context, req catalog.ScanRequest) (catalog.Sca
 			return sc, nil
 		case s.table.growth != catalog.Append:
 			return nil, fmt.Errorf("table %q is %s: it cannot be read from a version on", s.table.name, s.table.growth)
-		case from.generation != s.generation || from.records > len(s.records) || s.rows[from.records] != from.rows:
+		case from.generation != s.generation || from.rows > s.rows[len(s.records)]:
 			return nil, fmt.Errorf("table %q was replaced: it cannot be read from an earlier version on", s.table.name)
 		}
-		first = from.records
+		first = from.rows
 	}
-	for _, r := range s.records[first:] {
-		for at := int64(0); at < r.NumRows(); at += morselRows {
+	for i, r := range s.records {
+		for at := max(0, first-s.rows[i]); at < r.NumRows(); at += morselRows {
 			sc.morsels = append(sc.morsels, morsel{r, at, min(at+morselRows, r.NumRows())})
 		}
 	}

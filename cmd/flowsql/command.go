@@ -27,15 +27,21 @@ type realEngine struct{ *exec.Engine }
 
 func (e realEngine) Session() shell.Session { return e.NewSession() }
 
-func openEngine(o exec.Options) engine { return realEngine{exec.New(o)} }
+func openEngine(ctx context.Context, o exec.Options) (engine, error) {
+	e, err := exec.Open(ctx, o)
+	return realEngine{e}, err
+}
 
 // command is one run of the program.
 type command struct {
 	in       io.Reader
 	out, err io.Writer
-	open     func(exec.Options) engine
+	open     func(context.Context, exec.Options) (engine, error)
+
+	openCatalog func(ctx context.Context, dir string) (exec.Store, error) // for tests; nil opens the real one
 
 	options flags.Options
+	serves  bool
 	scripts []script
 }
 
@@ -57,36 +63,13 @@ func (c *command) run(args []string) int {
 	case options.Version:
 		return c.print("flowsql " + version() + "\n")
 	}
-	if err := unavailable(options); err != nil {
+	if err := c.takeServe(); err != nil {
 		return c.refuse(err)
 	}
 	if err := c.readScripts(); err != nil {
 		return c.refuse(err)
 	}
 	return c.withEngine()
-}
-
-// unavailable refuses what is designed and not built: a catalog on disk, and serving it.
-func unavailable(o flags.Options) error {
-	what := ""
-	switch {
-	case o.Catalog != "":
-		what = "--catalog"
-	case os.Getenv("FLOWSQL_CATALOG") != "":
-		what = "FLOWSQL_CATALOG"
-	}
-	for _, d := range o.Data {
-		if d.Path != "serve" {
-			continue
-		}
-		if _, err := os.Lstat(d.Path); err != nil {
-			what = "serve"
-		}
-	}
-	if what == "" {
-		return nil
-	}
-	return fmt.Errorf("not available in this version: %s; tables and continuous queries live in memory, as long as the process", what)
 }
 
 // refuse reports an error before which nothing ran.
@@ -125,7 +108,7 @@ func (c *command) readScripts() error {
 			c.scripts = append(c.scripts, script{text: &source.Text{Name: s.Path, Body: string(body)}})
 		}
 	}
-	if len(c.scripts) == 0 && !c.prompts() {
+	if len(c.scripts) == 0 && !c.prompts() && !c.serves {
 		c.scripts = append(c.scripts, script{stdin: true})
 	}
 	return nil
@@ -139,26 +122,39 @@ func (c *command) prompts() bool {
 	case flags.Batch:
 		return false
 	}
-	return len(c.options.Scripts) == 0 && isTerminal(c.in)
+	return len(c.options.Scripts) == 0 && !c.serves && isTerminal(c.in)
 }
 
 func (c *command) withEngine() (code int) {
 	prompts := c.prompts()
 	gone, unwatch := unread(c.out)
 	defer unwatch()
-	e := c.open(exec.Options{
-		Background:  prompts,
+	ctx, stop := interruptible()
+	defer stop()
+	kept, err := c.openStore(ctx)
+	if err != nil {
+		return c.refuse(err)
+	}
+	e, err := c.open(ctx, exec.Options{
+		Background:  prompts || c.serves && !c.options.Once,
 		Interactive: prompts && isTerminal(c.out),
 		Stale:       c.options.Stale,
 		OnError:     c.options.OnError,
+		Store:       kept,
+		Log:         c.logger(),
 		Unread:      gone,
 	})
-	defer e.Close()
+	if err != nil {
+		return c.refuse(err)
+	}
+	defer func() {
+		if err := e.Close(); err != nil && code == shell.OK {
+			code = c.refuse(err)
+		}
+	}()
 	session := e.Session()
 	s := c.shell(session)
 	s.Interactive = prompts
-	ctx, stop := interruptible()
-	defer stop()
 	if err := c.prepare(ctx, e, s); err != nil {
 		if ctx.Err() != nil {
 			return shell.Interrupted
@@ -174,6 +170,10 @@ func (c *command) withEngine() (code int) {
 	if prompts && (code == shell.OK || code == shell.Failed) {
 		stop()
 		return c.prompt(s)
+	}
+	if c.serves && code == shell.OK {
+		stop()
+		return c.serve(e, s)
 	}
 	if err := s.Close(); err != nil && code == shell.OK {
 		s.Fail(err)

@@ -42,7 +42,11 @@ type fake struct {
 	rows     atomic.Int64
 }
 
-func openFake(o exec.Options) engine {
+func openFake(_ context.Context, o exec.Options) (engine, error) {
+	return newFake(o), nil
+}
+
+func newFake(o exec.Options) *fake {
 	return &fake{options: o, settings: exec.DefaultSettings(), tables: map[string][]string{}}
 }
 
@@ -145,9 +149,9 @@ type ran struct {
 func ranWith(in io.Reader, args ...string) ran {
 	var out, err strings.Builder
 	var r ran
-	c := &command{in: in, out: &out, err: &err, open: func(o exec.Options) engine {
-		r.fake = openFake(o).(*fake)
-		return r.fake
+	c := &command{in: in, out: &out, err: &err, open: func(_ context.Context, o exec.Options) (engine, error) {
+		r.fake = newFake(o)
+		return r.fake, nil
 	}}
 	r.code = c.run(args)
 	r.out, r.err = out.String(), err.String()

@@ -6,6 +6,9 @@ import (
 	"flowsql/catalog"
 )
 
+// StateFormat is the version of what Save, Delta and Restore exchange: one more whenever an operator's state changes its form.
+const StateFormat = 1
+
 // changes is what steps have added to a state, where a node tracks that.
 type changes struct {
 	tracked bool

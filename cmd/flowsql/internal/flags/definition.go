@@ -103,7 +103,8 @@ func groups() []group {
 			{"threads", "", "", "N", "use N threads (default: one for each processor)", setThreads},
 			{"memory-limit", "m", "", "SIZE", "fail a statement that needs more memory, as in 2GB", text(func(o *Options) *string { return &o.MemoryLimit })},
 			{"stale", "", "", "", "read continuous queries as they are, without refreshing them", on(func(o *Options) *bool { return &o.Stale })},
-			{"catalog", "", "", "DIR", "keep tables and continuous queries in DIR (not in this version)", text(func(o *Options) *string { return &o.Catalog })},
+			{"catalog", "", "", "DIR", "keep tables, views and continuous queries with their results in DIR", text(func(o *Options) *string { return &o.Catalog })},
+			{"once", "", "", "", "only with serve: bring every continuous query up to date and exit", on(func(o *Options) *bool { return &o.Once })},
 			{"read-only", "", "", "", "only with --catalog: never write to it", on(func(o *Options) *bool { return &o.ReadOnly })},
 		}},
 		{"The prompt", []definition{

@@ -29,6 +29,7 @@ type Options struct {
 
 	Catalog  string // a path; "" is a catalog in memory
 	ReadOnly bool
+	Once     bool
 
 	NoInit     bool
 	History    string // a path; "" with HistorySet is no history

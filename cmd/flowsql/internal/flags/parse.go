@@ -153,9 +153,6 @@ func (p *parser) data(arg string) error {
 }
 
 func (o *Options) check() error {
-	if o.Catalog == "" && o.ReadOnly {
-		return usage("", "--read-only needs --catalog")
-	}
 	stdin := 0
 	for _, s := range o.Scripts {
 		if s.Path == "-" {

@@ -54,7 +54,6 @@ func TestParseErrors(t *testing.T) {
 		{"-v x", `--var needs NAME=VALUE, not "x"`, "@since"},
 		{"flows=", `DATA argument "flows=" has no path`, ""},
 		{"-", "DATA cannot be standard input", "-f -"},
-		{"--read-only", "--read-only needs --catalog", ""},
 		{"-f - -f -", "standard input can be read once", ""},
 	} {
 		_, err := Parse(strings.Fields(c.args))

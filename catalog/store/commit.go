@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"path/filepath"
+
+	"flowsql/catalog"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// Step is what a step of a continuous query leaves behind.
+type Step struct {
+	Object int64
+	Name   string // of the query, for the names of files
+	Head   Head   // as it is to be after the step, Seq included
+	Batch  *Batch // nil if the step is none to be counted
+	Anew   bool   // the step read everything from the start: what earlier ones left is void
+
+	Schema *arrow.Schema // of the result
+	Result []arrow.Record
+	Grows  bool // Result is what is new in the result; else all of it
+
+	State []Part // what changed in the state
+	Base  bool   // State is all of it
+
+	Ledgers map[int]func(put func(catalog.LedgerRow) error) error // by input: passes what changed
+	Rejects []catalog.Reject
+}
+
+// Commit makes a step durable, all of it or nothing, if the query is where the step started from. Otherwise it fails with
+// ErrGone or ErrMoved. After another error it may be either.
+func (s *Store) Commit(ctx context.Context, st Step) (stateBytes int64, err error) {
+	done, err := s.begin()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	rows, from, err := s.commitRows(ctx, st)
+	if err != nil {
+		return 0, err
+	}
+	var state []dataFile
+	if len(st.State) > 0 {
+		rec, err := stateRecord(st.State)
+		if err != nil {
+			return 0, err
+		}
+		d, err := s.write(newName(st.Name, "state"), rec.Schema(), []arrow.Record{rec})
+		if err != nil {
+			return 0, err
+		}
+		state, stateBytes = append(state, d), d.bytes
+	}
+	if err := s.settle(append(rows[:len(rows):len(rows)], state...)); err != nil {
+		return 0, err
+	}
+	err = s.change(ctx, func(tx *sql.Tx) error {
+		if err := moveHead(tx, &st); err != nil {
+			return err
+		}
+		if err := commitData(tx, &st, rows, from, state); err != nil {
+			return err
+		}
+		return commitLog(tx, &st)
+	})
+	if err != nil {
+		return 0, err
+	}
+	s.collectSometimes(ctx, st.Head.Seq)
+	return stateBytes, nil
+}
+
+// commitRows writes the rows of the result that are not in a file yet. from is the number of files that stay.
+func (s *Store) commitRows(ctx context.Context, st Step) (rows []dataFile, from int, err error) {
+	records := st.Result
+	if st.Grows && !st.Anew {
+		if len(records) == 0 {
+			return nil, -1, nil
+		}
+		have, err := dataOf(ctx, s.db, st.Object, kindRows)
+		if err != nil {
+			return nil, 0, err
+		}
+		from = absorbs(have, records)
+		old, err := s.openAll(have[from:], s.files.ReadFile)
+		if err != nil {
+			return nil, 0, err
+		}
+		records = append(old, records...)
+	}
+	if len(records) == 0 {
+		return nil, 0, nil
+	}
+	d, err := s.writeRows(newName(st.Name, "result"), st.Schema, records)
+	return []dataFile{d}, from, err
+}
+
+// moveHead sets the head, if it is that from which the step started. A query that was paused meanwhile stays so.
+func moveHead(tx *sql.Tx, st *Step) error {
+	now, err := headOf(tx, st.Object)
+	if err != nil {
+		return err
+	}
+	h := &st.Head
+	if now.Seq != h.Seq-1 || now.Reading != AsItIs && !st.Anew {
+		return ErrMoved
+	}
+	if now.State == "PAUSED" {
+		h.State = now.State
+	}
+	status, err := json.Marshal(h.Status)
+	if err != nil {
+		return err
+	}
+	return one(tx.Exec("UPDATE heads SET seq = ?, state = ?, error = '', anew = 0, plan = ?, status = ? WHERE object = ?",
+		h.Seq, h.State, h.Plan, status, st.Object))
+}
+
+func commitData(tx *sql.Tx, st *Step, rows []dataFile, from int, state []dataFile) error {
+	if from >= 0 {
+		if err := discard(tx, "object = ? AND kind = ? AND n >= ?", st.Object, kindRows, from); err != nil {
+			return err
+		}
+		if err := record(tx, st.Object, kindRows, from, rows); err != nil {
+			return err
+		}
+	}
+	if st.Base || st.Anew {
+		if err := discard(tx, "object = ? AND kind IN (?, ?)", st.Object, kindBase, kindDeltas); err != nil {
+			return err
+		}
+	}
+	if st.Base {
+		return record(tx, st.Object, kindBase, 0, state)
+	}
+	var n int
+	if err := tx.QueryRow("SELECT coalesce(max(n) + 1, 0) FROM data WHERE object = ? AND kind = ?", st.Object, kindDeltas).Scan(&n); err != nil {
+		return err
+	}
+	return record(tx, st.Object, kindDeltas, n, state)
+}
+
+// commitLog keeps the ledger, the batch and the rejects.
+func commitLog(tx *sql.Tx, st *Step) error {
+	if st.Anew {
+		for _, table := range []string{"ledger", "rejects"} {
+			if _, err := tx.Exec("DELETE FROM "+table+" WHERE object = ?", st.Object); err != nil {
+				return err
+			}
+		}
+	}
+	for input, changes := range st.Ledgers {
+		put, done, err := putLedger(tx, st.Object, input)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(changes(put), done()); err != nil {
+			return err
+		}
+	}
+	if b := st.Batch; b != nil {
+		_, err := tx.Exec("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", st.Object, b.ID, b.Files, b.EndFile, b.FilesDone,
+			b.Rows, b.Rejects, int64(b.Took), b.CaughtUp, b.Committed.UnixMicro())
+		if err != nil {
+			return err
+		}
+	}
+	first := st.Head.Status.Rejects - int64(len(st.Rejects))
+	for i, r := range st.Rejects {
+		_, err := tx.Exec("INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", st.Object, first+int64(i), r.Taken, r.Table, r.File,
+			r.Line, r.Offset, r.Column, r.Reason, []byte(r.Raw))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// collectSometimes removes superseded files now and then. What it cannot remove, a later one may.
+func (s *Store) collectSometimes(ctx context.Context, seq int64) {
+	if seq%64 == 0 {
+		_ = s.collect(ctx)
+	}
+}
+
+// State is the kept state of a query: its base and what steps added since, in order.
+func (s *Store) State(ctx context.Context, object int64) (list [][]Part, err error) {
+	for _, kind := range []string{kindBase, kindDeltas} {
+		files, err := dataOf(ctx, s.db, object, kind)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range files {
+			data, err := s.read(d, s.files.ReadFile)
+			if err != nil {
+				return nil, err
+			}
+			parts, err := statePartsOf(data)
+			if err != nil {
+				return nil, &DamagedError{filepath.Join(s.folder, d.name), err.Error()}
+			}
+			list = append(list, parts)
+		}
+	}
+	return list, nil
+}
+
+// StateSize is how large the base is, and how much and how many the deltas are, in bytes and files.
+func (s *Store) StateSize(ctx context.Context, object int64) (base, deltas int64, files int, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT coalesce(sum(bytes) FILTER (WHERE kind = 'base'), 0), coalesce(sum(bytes) FILTER (WHERE kind = 'deltas'), 0),
+		count(*) FILTER (WHERE kind = 'deltas') FROM data WHERE object = ?`, object).Scan(&base, &deltas, &files)
+	return base, deltas, files, err
+}

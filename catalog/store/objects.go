@@ -1,0 +1,163 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// Object is a definition: a name, what it stands for, and what is needed to make it again.
+type Object struct {
+	ID         int64 // given by Create, ascending with time
+	Name       string
+	Kind       string
+	Text       string // the statement
+	Definition []byte // what the text does not say
+	Version    uint64 // of a table's rows: one more with every Append
+}
+
+// ErrTaken says that a name has come to be another's.
+var ErrTaken = errors.New("the name was taken meanwhile")
+
+// ErrGone says that an object is no longer there, or is another one now.
+var ErrGone = errors.New("it was dropped meanwhile")
+
+// Objects is all definitions, oldest first.
+func (s *Store) Objects(ctx context.Context) ([]Object, error) {
+	return query(ctx, s.db, "SELECT id, name, kind, text, definition, version FROM objects ORDER BY id", func(r *sql.Rows) (o Object, err error) {
+		return o, r.Scan(&o.ID, &o.Name, &o.Kind, &o.Text, &o.Definition, &o.Version)
+	})
+}
+
+// Create adds a definition, in place of that with the number replaces unless it is 0, and with the first rows of a table.
+// Replaced, or taken by another, in the meantime it fails with ErrGone or ErrTaken.
+func (s *Store) Create(ctx context.Context, o Object, replaces int64, rows []arrow.Record) (id int64, err error) {
+	var files []dataFile
+	done, err := s.begin()
+	if err != nil {
+		return 0, err
+	}
+	defer done()
+	if len(rows) > 0 {
+		d, err := s.writeRows(newName(o.Name, "rows"), rows[0].Schema(), rows)
+		if err != nil {
+			return 0, err
+		}
+		files = append(files, d)
+	}
+	if err := s.settle(files); err != nil {
+		return 0, err
+	}
+	err = s.change(ctx, func(tx *sql.Tx) error {
+		if replaces != 0 {
+			if err := drop(tx, replaces); err != nil {
+				return err
+			}
+		}
+		key := strings.ToLower(o.Name)
+		var taken int
+		if err := tx.QueryRow("SELECT count(*) FROM objects WHERE key = ?", key).Scan(&taken); err != nil {
+			return err
+		} else if taken > 0 {
+			return ErrTaken
+		}
+		made, err := tx.Exec("INSERT INTO objects (key, name, kind, text, definition) VALUES (?, ?, ?, ?, ?)", key, o.Name, o.Kind, o.Text, o.Definition)
+		if err != nil {
+			return err
+		}
+		if id, err = made.LastInsertId(); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("INSERT INTO heads (object) VALUES (?)", id); err != nil {
+			return err
+		}
+		return record(tx, id, kindRows, 0, files)
+	})
+	return id, err
+}
+
+// Drop removes an object and all that belongs to it. It fails with ErrGone if it is not there.
+func (s *Store) Drop(ctx context.Context, id int64) error {
+	return s.change(ctx, func(tx *sql.Tx) error { return drop(tx, id) })
+}
+
+func drop(tx *sql.Tx, id int64) error {
+	if err := discard(tx, "object = ?", id); err != nil {
+		return err
+	}
+	return one(tx.Exec("DELETE FROM objects WHERE id = ?", id))
+}
+
+// one is ErrGone for a change that changed nothing.
+func one(r sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	if err == nil && n == 0 {
+		err = ErrGone
+	}
+	return err
+}
+
+// The kinds of data files.
+const (
+	kindRows   = "rows"   // of a table, or of a result
+	kindBase   = "base"   // all of a state
+	kindDeltas = "deltas" // what steps added to it, in order
+)
+
+// begin is called before files are written and done after they are committed, or not.
+func (s *Store) begin() (done func(), err error) {
+	if s.readOnly {
+		return nil, errReadOnly
+	}
+	if err := s.writing.take(syscall.LOCK_SH); err != nil {
+		return nil, fmt.Errorf("%s: %w", s.writing.path, err)
+	}
+	return s.writing.drop, nil
+}
+
+// settle makes the names of new files durable.
+func (s *Store) settle(files []dataFile) error {
+	if len(files) == 0 {
+		return nil
+	}
+	return s.files.SyncDir(s.folder)
+}
+
+// writeRows makes a data file of records, as one.
+func (s *Store) writeRows(name string, schema *arrow.Schema, records []arrow.Record) (dataFile, error) {
+	whole, err := compact(schema, records)
+	if err != nil {
+		return dataFile{}, err
+	}
+	return s.write(name, schema, []arrow.Record{whole})
+}
+
+// record names files in the database, from number n on.
+func record(tx *sql.Tx, object int64, kind string, n int, files []dataFile) error {
+	for i, d := range files {
+		_, err := tx.Exec("INSERT INTO data (object, kind, n, file, rows, bytes, sum) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			object, kind, n+i, d.name, d.rows, d.bytes, int64(d.sum))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dataOf is the files of an object, in order.
+func dataOf(ctx context.Context, db querier, object int64, kind string) ([]dataFile, error) {
+	return query(ctx, db, "SELECT file, rows, bytes, sum FROM data WHERE object = ? AND kind = ? ORDER BY n", func(r *sql.Rows) (d dataFile, err error) {
+		var sum int64
+		err = r.Scan(&d.name, &d.rows, &d.bytes, &sum)
+		d.sum = uint64(sum)
+		return d, err
+	}, object, kind)
+}

@@ -1,0 +1,97 @@
+package store
+
+// Format is the version of the catalog on disk: one more whenever an older program could not read it.
+const Format = 1
+
+// application marks our databases: "flsq".
+const application = 0x666c7371
+
+// tables are the database. Every committed change adds one to meta.generation, so that others see that there is one.
+//
+// An object is a definition. A head is where a continuous query stands: seq counts its commits, and a commit is made only
+// onto the seq that it started from. data names the Arrow files that count, in the order n; garbage those that
+// did until lately, which somebody may still be opening.
+const tables = `
+CREATE TABLE meta (generation INTEGER NOT NULL);
+INSERT INTO meta VALUES (1);
+CREATE TABLE objects (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	key TEXT NOT NULL UNIQUE,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	text TEXT NOT NULL,
+	definition BLOB,
+	version INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE heads (
+	object INTEGER PRIMARY KEY REFERENCES objects ON DELETE CASCADE,
+	seq INTEGER NOT NULL DEFAULT 0,
+	state TEXT NOT NULL DEFAULT 'RUNNING',
+	error TEXT NOT NULL DEFAULT '',
+	anew INTEGER NOT NULL DEFAULT 0,
+	asked INTEGER NOT NULL DEFAULT 0,
+	plan TEXT NOT NULL DEFAULT '',
+	status BLOB NOT NULL DEFAULT '{}'
+);
+CREATE TABLE ledger (
+	object INTEGER NOT NULL REFERENCES objects ON DELETE CASCADE,
+	input INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	born INTEGER NOT NULL,
+	path TEXT NOT NULL,
+	dev INTEGER NOT NULL,
+	ino INTEGER NOT NULL,
+	size INTEGER NOT NULL,
+	modified INTEGER NOT NULL,
+	upto INTEGER NOT NULL,
+	unpacked INTEGER NOT NULL,
+	head INTEGER NOT NULL,
+	tail INTEGER NOT NULL,
+	sum INTEGER NOT NULL,
+	flags INTEGER NOT NULL,
+	rereads INTEGER NOT NULL,
+	rows INTEGER NOT NULL,
+	rejects INTEGER NOT NULL,
+	PRIMARY KEY (object, input, number)
+) WITHOUT ROWID;
+CREATE TABLE batches (
+	object INTEGER NOT NULL REFERENCES objects ON DELETE CASCADE,
+	id INTEGER NOT NULL,
+	files INTEGER NOT NULL,
+	end_file TEXT NOT NULL,
+	files_done INTEGER NOT NULL,
+	rows INTEGER NOT NULL,
+	rejects INTEGER NOT NULL,
+	took INTEGER NOT NULL,
+	caught_up INTEGER NOT NULL,
+	committed INTEGER NOT NULL,
+	PRIMARY KEY (object, id)
+) WITHOUT ROWID;
+CREATE TABLE rejects (
+	object INTEGER NOT NULL REFERENCES objects ON DELETE CASCADE,
+	n INTEGER NOT NULL,
+	taken INTEGER NOT NULL,
+	table_name TEXT NOT NULL,
+	file TEXT NOT NULL,
+	line INTEGER NOT NULL,
+	byte_offset INTEGER NOT NULL,
+	column_name TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	raw BLOB NOT NULL,
+	PRIMARY KEY (object, n)
+) WITHOUT ROWID;
+CREATE TABLE data (
+	object INTEGER NOT NULL REFERENCES objects ON DELETE CASCADE,
+	kind TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	rows INTEGER NOT NULL,
+	bytes INTEGER NOT NULL,
+	sum INTEGER NOT NULL,
+	PRIMARY KEY (object, kind, n)
+) WITHOUT ROWID;
+CREATE TABLE garbage (
+	file TEXT PRIMARY KEY,
+	since INTEGER NOT NULL
+) WITHOUT ROWID;
+`

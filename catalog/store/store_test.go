@@ -1,0 +1,271 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/apache/arrow/go/v15/arrow"
+	"github.com/apache/arrow/go/v15/arrow/array"
+	"github.com/apache/arrow/go/v15/arrow/memory"
+)
+
+var schema = arrow.NewSchema([]arrow.Field{
+	{Name: "n", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
+	{Name: "t", Type: &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}, Nullable: true},
+	{Name: "b", Type: arrow.FixedWidthTypes.Boolean, Nullable: true},
+	{Name: "d", Type: &arrow.Decimal128Type{Precision: 20, Scale: 2}, Nullable: true},
+	{Name: "x", Type: arrow.PrimitiveTypes.Float64, Nullable: true},
+	{Name: "at", Type: &arrow.TimestampType{Unit: arrow.Microsecond, TimeZone: "UTC"}, Nullable: true},
+	{Name: "day", Type: arrow.FixedWidthTypes.Date32, Nullable: true},
+}, nil)
+
+const row = `{"n": 1, "t": "one", "b": true, "d": "1.25", "x": 0.5, "at": "2024-01-02T03:04:05Z", "day": "2024-01-02"}`
+
+func rowsOf(t testing.TB, lines ...string) arrow.Record {
+	t.Helper()
+	r, _, err := array.RecordFromJSON(memory.DefaultAllocator, schema, strings.NewReader("["+strings.Join(lines, ",")+"]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func open(t testing.TB, dir string, o Options) *Store {
+	t.Helper()
+	s, err := Open(context.Background(), dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func textOf(t testing.TB, records []arrow.Record) string {
+	t.Helper()
+	whole, err := compact(schema, records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := array.RecordToJSON(whole, &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// What is written comes back, whatever was appended in what portions, and stays few files.
+func TestRows(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
+	all := []arrow.Record{rowsOf(t, row, `{"t": "two"}`, `{"n": 3}`)}
+	id, err := s.Create(t.Context(), Object{Name: "T", Kind: "table"}, 0, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 40 {
+		more := rowsOf(t, row, `{"t": "three"}`, row)
+		if i%3 == 0 {
+			more = more.NewSlice(1, 2)
+		}
+		all = append(all, more)
+		if err := s.Append(t.Context(), Object{ID: id, Name: "T"}, []arrow.Record{more}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, version, err := s.Rows(t.Context(), id)
+	if err != nil || version != 40 {
+		t.Fatal(version, err)
+	}
+	if len(got) > 8 {
+		t.Errorf("%d files", len(got))
+	}
+	if a, b := textOf(t, got), textOf(t, all); a != b {
+		t.Errorf("%s\nwant %s", a, b)
+	}
+	if _, err := s.Create(t.Context(), Object{Name: "t"}, 0, nil); !errors.Is(err, ErrTaken) {
+		t.Error(err)
+	}
+	if err := s.Drop(t.Context(), id); err != nil {
+		t.Error(err)
+	}
+	if err := s.Drop(t.Context(), id); !errors.Is(err, ErrGone) {
+		t.Error(err)
+	}
+}
+
+// A file that is not what was written is named.
+func TestDamage(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
+	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{rowsOf(t, row)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, _ := filepath.Glob(filepath.Join(s.folder, "*.arrow"))
+	whole, err := os.ReadFile(names[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, damage := range []func([]byte) []byte{
+		func(b []byte) []byte { b[len(b)/2] ^= 1; return b },
+		func(b []byte) []byte { return b[:len(b)-1] },
+		func([]byte) []byte { return nil },
+	} {
+		if err := os.WriteFile(names[0], damage(append([]byte(nil), whole...)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var damaged *DamagedError
+		if _, _, err := s.Rows(t.Context(), id); !errors.As(err, &damaged) || damaged.Path != names[0] {
+			t.Error(err)
+		}
+	}
+	os.Remove(names[0])
+	if _, _, err := s.Rows(t.Context(), id); !errors.Is(err, errGone) {
+		t.Error(err)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "flows.json"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	refused := func(dir string, o Options, why string) {
+		t.Helper()
+		s, err := Open(t.Context(), dir, o)
+		if err == nil {
+			s.Close()
+		}
+		if err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("%v, want %s", err, why)
+		}
+	}
+	refused(dir, Options{}, "has other things in it (flows.json)")
+	refused(filepath.Join(dir, "none"), Options{ReadOnly: true}, "no catalog to be opened read-only")
+
+	lab := filepath.Join(dir, "lab")
+	s := open(t, lab, Options{})
+	s.Close()
+	db, err := sql.Open("sqlite", filepath.Join(lab, databaseName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA user_version = 99"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	refused(lab, Options{}, "format 99 and this program knows formats up to 1: use a newer flowsql")
+	if err := os.WriteFile(filepath.Join(lab, databaseName), []byte(strings.Repeat("no database ", 1000)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	refused(lab, Options{}, databaseName)
+}
+
+// The lease is one process's at a time, and a read-only catalog never has it.
+func TestLease(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lab")
+	a, b, r := open(t, dir, Options{}), open(t, dir, Options{}), open(t, dir, Options{ReadOnly: true})
+	take := func(s *Store, want bool) {
+		t.Helper()
+		if got, err := s.Lease(); got != want || err != nil {
+			t.Errorf("got the lease: %v, %v", got, err)
+		}
+	}
+	take(a, true)
+	take(a, true)
+	take(b, false)
+	take(r, false)
+	a.Release()
+	take(b, false)
+	a.Release()
+	take(b, true)
+	if !strings.HasPrefix(a.Holder(), "process ") {
+		t.Error(a.Holder())
+	}
+	if _, err := r.Create(t.Context(), Object{Name: "t"}, 0, nil); !errors.Is(err, errReadOnly) {
+		t.Error(err)
+	}
+}
+
+// Orphans go, and what a reader may be opening stays.
+func TestSweep(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
+	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{rowsOf(t, row)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Append(t.Context(), Object{ID: id, Name: "t"}, []arrow.Record{rowsOf(t, row)}); err != nil { // supersedes the first file
+		t.Fatal(err)
+	}
+	orphan := filepath.Join(s.folder, newName("t", "rows"))
+	if err := os.WriteFile(orphan, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	count := func() int {
+		names, _ := filepath.Glob(filepath.Join(s.folder, "*.arrow"))
+		return len(names)
+	}
+	done, err := s.begin() // somebody writes
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Sweep(t.Context()); err != nil || count() != 3 {
+		t.Errorf("%d files, %v", count(), err)
+	}
+	done()
+	if err := s.Sweep(t.Context()); err != nil || count() != 2 {
+		t.Errorf("%d files, %v", count(), err)
+	}
+	if _, err := s.db.Exec("UPDATE garbage SET since = 0"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Sweep(t.Context()); err != nil || count() != 1 {
+		t.Errorf("%d files, %v", count(), err)
+	}
+	if got, _, err := s.Rows(t.Context(), id); err != nil || textOf(t, got) != textOf(t, []arrow.Record{rowsOf(t, row, row)}) {
+		t.Error(err)
+	}
+}
+
+// State of any shape comes back from its file.
+func TestState(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
+	none := array.NewRecord(arrow.NewSchema(nil, nil), nil, 3)
+	parts := []Part{
+		{"0.0.keys", []arrow.Record{rowsOf(t, row, `{"t": "two"}`), rowsOf(t, row).NewSlice(0, 1), none}},
+		{"1=", []arrow.Record{array.NewRecord(arrow.NewSchema(nil, nil), nil, 0)}},
+		{"1.0.left lost", []arrow.Record{rowsOf(t, row, row, row).NewSlice(1, 2)}},
+	}
+	rec, err := stateRecord(parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.write("x.arrow", rec.Schema(), []arrow.Record{rec})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := s.read(d, s.files.ReadFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := statePartsOf(data)
+	if err != nil || len(got) != len(parts) {
+		t.Fatalf("%d parts, %v", len(got), err)
+	}
+	for i, p := range parts {
+		if got[i].Name != p.Name || len(got[i].Records) != len(p.Records) {
+			t.Fatalf("part %q of %d records", got[i].Name, len(got[i].Records))
+		}
+		for j, r := range p.Records {
+			g := got[i].Records[j]
+			if g.NumRows() != r.NumRows() || g.NumCols() != r.NumCols() {
+				t.Errorf("%s: record %d is %v", p.Name, j, g)
+			} else if r.NumCols() > 0 && textOf(t, []arrow.Record{g}) != textOf(t, []arrow.Record{r}) {
+				t.Errorf("%s: record %d is %v", p.Name, j, g)
+			}
+		}
+	}
+}

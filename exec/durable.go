@@ -1,0 +1,167 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"flowsql/catalog"
+	"flowsql/catalog/store"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// Store keeps a catalog beyond the process; without one an Engine's catalog lives in memory. The contracts are those of
+// *store.Store.
+type Store interface {
+	Generation(ctx context.Context) (int64, error)
+	ReadOnly() bool
+	Dir() string
+	Close() error
+
+	Objects(ctx context.Context) ([]store.Object, error)
+	Create(ctx context.Context, o store.Object, replaces int64, rows []arrow.Record) (int64, error)
+	Drop(ctx context.Context, id int64) error
+	Rows(ctx context.Context, object int64) ([]arrow.Record, uint64, error)
+	Append(ctx context.Context, o store.Object, rows []arrow.Record) error
+
+	Heads(ctx context.Context) (map[int64]store.Head, error)
+	Head(ctx context.Context, object int64) (store.Head, error)
+	Result(ctx context.Context, object int64) (store.Head, []arrow.Record, error)
+	State(ctx context.Context, object int64) ([][]store.Part, error)
+	StateSize(ctx context.Context, object int64) (base, deltas int64, files int, err error)
+	Ledger(ctx context.Context, object int64, input int) (int, iter.Seq2[catalog.LedgerRow, error], error)
+	Batches(ctx context.Context, object int64) ([]store.Batch, error)
+	Rejects(ctx context.Context, object int64) ([]catalog.Reject, error)
+	Commit(ctx context.Context, s store.Step) (stateBytes int64, err error)
+	SetState(ctx context.Context, object int64, state, failure string, how store.Reading) error
+	SetStatus(ctx context.Context, h store.Head) error
+	Ask(ctx context.Context, object int64) error
+
+	Lease() (bool, error)
+	Release()
+	Holder() string
+	Sweep(ctx context.Context) error
+}
+
+var _ Store = (*store.Store)(nil)
+
+// errReadOnly refuses what would change a catalog that was opened to be read.
+var errReadOnly = errors.New("the catalog was opened with --read-only")
+
+// Open makes an Engine over the catalog of o.Store, which Close closes. Files and rows are read when they are needed.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	e := New(o)
+	if e.store = o.Store; e.store == nil {
+		return e, nil
+	}
+	if ok, err := e.store.Lease(); err == nil && ok { // nobody refreshes: what crashes left behind can go
+		err = e.store.Sweep(ctx)
+		e.store.Release()
+		if err != nil {
+			return nil, errors.Join(err, e.Close())
+		}
+	}
+	if err := e.sync(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	if o.Background { // others may define and ask
+		e.work.Add(1)
+		go e.keepInStep()
+	}
+	return e, nil
+}
+
+// sync takes over what other processes have committed since the last call: what was defined and dropped, and where
+// continuous queries stand. Results are read when they are needed.
+func (e *Engine) sync(ctx context.Context) error {
+	if e.store == nil {
+		return nil
+	}
+	e.syncing.Lock()
+	defer e.syncing.Unlock()
+	generation, err := e.store.Generation(ctx)
+	if err != nil || generation == e.known {
+		return err
+	}
+	objects, err := e.store.Objects(ctx)
+	if err != nil {
+		return err
+	}
+	heads, err := e.store.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	e.forgetDropped(objects)
+	for _, o := range objects {
+		if err := e.meet(ctx, o, heads[o.ID]); err != nil {
+			return err
+		}
+	}
+	e.known = generation
+	return nil
+}
+
+// forgetDropped removes the entries that the catalog does not have any more.
+func (e *Engine) forgetDropped(objects []store.Object) {
+	there := make(map[int64]bool, len(objects))
+	for _, o := range objects {
+		there[o.ID] = true
+	}
+	for _, x := range e.list() {
+		if x.id != 0 && !there[x.id] {
+			e.remove(x)
+		}
+	}
+}
+
+// meet takes over one object.
+func (e *Engine) meet(ctx context.Context, o store.Object, h store.Head) error {
+	have, ok := e.find(o.Name)
+	if ok && have.id == o.ID {
+		if have.continuous != nil {
+			have.continuous.heed(h)
+		}
+		have.version = o.Version
+		return nil
+	}
+	if ok { // a table of this session stands before it
+		return nil
+	}
+	made, err := e.revive(ctx, o)
+	if err != nil {
+		made = &entry{name: o.Name, kind: kind(o.Kind), text: o.Text, broken: err, table: nothing(o.Name)}
+	}
+	made.id, made.version = o.ID, o.Version
+	if err := e.add(made); err != nil {
+		return err
+	}
+	if c := made.continuous; c != nil {
+		c.durable.id = o.ID
+		c.heed(h)
+		e.begin(c, e.threads())
+	}
+	return nil
+}
+
+// keepInStep notices what other processes do to the catalog, until the engine closes.
+func (e *Engine) keepInStep() {
+	defer e.work.Done()
+	for e.life.Err() == nil {
+		// An error here comes again where it matters, with somebody to tell.
+		_ = e.sync(e.life)
+		_ = pause(e.life, syncEvery)
+	}
+}
+
+// syncEvery is how often a background looks for what other processes do to the catalog.
+const syncEvery = 100 * time.Millisecond
+
+// usable is the entry's fault, if its definition could not be made again.
+func (t *entry) usable() error {
+	if t.broken != nil {
+		return errors.New("the stored definition of " + t.kind.noun() + " \"" + t.name + "\" cannot be used: " + t.broken.Error())
+	}
+	return nil
+}

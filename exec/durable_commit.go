@@ -1,0 +1,164 @@
+package exec
+
+import (
+	"context"
+	"errors"
+
+	"flowsql/catalog"
+	"flowsql/catalog/mem"
+	"flowsql/catalog/store"
+)
+
+// persist makes a step durable before readers see it. After an error nothing in memory counts any more.
+func (c *Continuous) persist(ctx context.Context, o *outcome) error {
+	d := &c.durable
+	if d.id == 0 {
+		return nil
+	}
+	err := c.persistStep(ctx, o)
+	if err == nil {
+		return nil
+	}
+	d.seq, c.tree = -1, nil
+	if errors.Is(err, store.ErrGone) {
+		return errDropped
+	}
+	return err
+}
+
+func (c *Continuous) persistStep(ctx context.Context, o *outcome) error {
+	d := &c.durable
+	whole := o.rebuild || d.seq == 0
+	base := whole || c.foldsState()
+	parts, base, err := stateParts(c.tree, base)
+	if err != nil {
+		return err
+	}
+	h := store.Head{Object: d.id, Seq: d.seq + 1, State: string(o.state), Status: c.statusAfter(o), Plan: c.fingerprint()}
+	st := store.Step{
+		Object: d.id, Name: c.name, Head: h, Batch: storedBatch(o.batch), Anew: whole, State: parts, Base: base,
+		Schema: c.table.Schema(), Result: o.result, Rejects: o.rejects, Ledgers: c.ledgers(whole),
+	}
+	if c.root.Growth() != catalog.Replace && !whole {
+		st.Grows, st.Result = true, o.fresh
+	}
+	size, err := c.engine.store.Commit(ctx, st)
+	if err != nil {
+		return err
+	}
+	d.seq, d.state = h.Seq, true
+	for _, in := range c.inputs {
+		in.stored = in.version
+	}
+	if base {
+		d.base, d.deltas, d.files = size, 0, 0
+		track(c.tree)
+	} else {
+		d.deltas, d.files = d.deltas+size, d.files+1
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	h.Asked = d.head.Asked
+	d.head, d.shown = h, h.Seq
+	return nil
+}
+
+// The state is written anew once its deltas are larger than it is, so that a byte of it is written about twice in all, or
+// are too many to be read quickly.
+const (
+	leastFold = 256 << 10 // bytes
+	mostFiles = 256
+)
+
+func (c *Continuous) foldsState() bool {
+	d := &c.durable
+	return d.deltas > max(d.base, leastFold) || d.files >= mostFiles
+}
+
+// statusAfter is what the query shows of itself after a step.
+func (c *Continuous) statusAfter(o *outcome) store.Status {
+	s := store.Status{Generation: o.generation, Rows: o.rows, Rejects: o.rejected, Busy: o.busy, Batches: c.nextBatch}
+	setProgress(&s, o.progress)
+	if o.batch != nil {
+		s.Last, s.Batches = storedBatch(o.batch), o.batch.id+1
+	} else if n := len(c.batches); n > 0 {
+		s.Last = storedBatch(&c.batches[n-1])
+	}
+	for _, r := range o.result {
+		s.ResultRows += r.NumRows()
+	}
+	for _, in := range c.inputs {
+		saved := store.Input{Name: in.table.Name()}
+		saved.Rows, saved.Generation = mem.Place(in.version)
+		s.Inputs = append(s.Inputs, saved)
+	}
+	s.StateRows, s.StateBytes = stateSize(c.tree)
+	return s
+}
+
+// ledgers tells what each input has come to cover.
+func (c *Continuous) ledgers(whole bool) map[int]func(func(catalog.LedgerRow) error) error {
+	list := map[int]func(func(catalog.LedgerRow) error) error{}
+	for i, in := range c.inputs {
+		feed, ok := in.table.(catalog.Ledgered)
+		if !ok {
+			continue
+		}
+		from := in.stored
+		if whole {
+			from = nil
+		}
+		list[i] = func(put func(catalog.LedgerRow) error) error { return feed.LedgerRows(from, in.version, put) }
+	}
+	return list
+}
+
+// persistProgress lets other processes see how far a query is that had nothing to commit. c.stepping is held.
+func (c *Continuous) persistProgress(ctx context.Context) error {
+	d := &c.durable
+	if d.id == 0 || d.seq <= 0 {
+		return nil
+	}
+	c.mu.Lock()
+	h := d.head
+	h.State = string(c.state)
+	setProgress(&h.Status, c.progress)
+	d.head = h
+	c.mu.Unlock()
+	return c.engine.store.SetStatus(ctx, h)
+}
+
+// persistFailure keeps the reason why a query has failed. That it cannot be kept is no reason to hide it.
+func (c *Continuous) persistFailure(ctx context.Context, failure error) {
+	if c.durable.id != 0 && !c.engine.store.ReadOnly() {
+		_ = c.engine.store.SetState(ctx, c.durable.id, string(stateFailed), failure.Error(), store.AsItIs)
+	}
+}
+
+// persistState keeps what a user told a query to do.
+func (c *Continuous) persistState(ctx context.Context, to state) error {
+	return c.order(ctx, to, store.AsItIs)
+}
+
+// persistAnew keeps that everything is to be read again.
+func (c *Continuous) persistAnew(ctx context.Context, ignoreMissing bool) error {
+	how := store.Anew
+	if ignoreMissing {
+		how = store.AnewWithoutMissing
+	}
+	return c.order(ctx, stateRunning, how)
+}
+
+func (c *Continuous) order(ctx context.Context, to state, how store.Reading) error {
+	if c.durable.id == 0 {
+		return nil
+	}
+	if c.engine.store.ReadOnly() {
+		return errReadOnly
+	}
+	return c.engine.store.SetState(ctx, c.durable.id, string(to), "", how)
+}
+
+func setProgress(s *store.Status, p feedProgress) {
+	s.FilesDone, s.FilesTotal, s.BytesDone, s.BytesTotal, s.Held, s.EndFile = p.filesDone, p.filesTotal, p.bytesDone, p.bytesTotal, p.held, p.endFile
+}
