@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"flowsql/catalog"
-	"flowsql/catalog/flowfile"
 	"flowsql/catalog/mem"
 	"flowsql/exec/vec"
 	"flowsql/sql/ast"
@@ -59,7 +58,7 @@ func (s *Session) createTable(ctx context.Context, st *ast.CreateTable) error {
 		return source.Errorf(st.Span, "a table over files cannot be made AS a select")
 	case overFiles:
 		options.Threads = s.settings.Threads
-		files, err := flowfile.Open(ctx, st.Name.Name, options)
+		files, err := s.engine.openFiles(ctx, st.Name.Name, options)
 		if err != nil {
 			return source.Errorf(st.Name.Span, "%s", err)
 		}
@@ -244,6 +243,7 @@ func (e *Engine) remove(t *entry) {
 	delete(e.entries, strings.ToLower(t.name))
 	e.indexes = slices.DeleteFunc(e.indexes, func(x index) bool { return x.on == t })
 	e.mu.Unlock()
+	e.forget(t.table)
 	if c := t.continuous; c != nil {
 		c.mu.Lock()
 		c.dropped = true

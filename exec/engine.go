@@ -24,6 +24,8 @@ type Options struct {
 	Stale bool
 	// OnError is what tables made by AddFiles do with bad rows: "strict" (or ""), "reject", "null", "skip".
 	OnError string
+	// Keep has what statements decode of files kept in memory for later ones, as far as there is room.
+	Keep bool
 	// Unread is closed once nobody reads results any more: WATCH and SUBSCRIBE then end with EPIPE. It may be nil.
 	Unread <-chan struct{}
 	// Store keeps the catalog; nil is one in memory.
@@ -41,6 +43,9 @@ type Engine struct {
 	indexes  []index
 	warnings []string // of AddFiles, for the first statement to tell
 	closed   bool
+	cache    *flowfile.Cache // of decoded columns; nil for none
+	machine  sync.Once       // before quarter is known
+	quarter  int64           // of the machine's memory, bytes
 
 	store   Store      // nil if the catalog lives in memory
 	syncing sync.Mutex // held by sync
@@ -56,13 +61,16 @@ type Engine struct {
 func New(o Options) *Engine {
 	e := &Engine{options: o, entries: map[string]*entry{}, rejected: map[string][]catalog.Reject{}}
 	e.life, e.stop = context.WithCancel(context.Background())
+	if o.Keep {
+		e.cache = flowfile.NewCache(0)
+	}
 	return e
 }
 
 // AddFiles makes the table name over files, directories or globs, as a DATA argument does. The error says which path
 // cannot be used.
 func (e *Engine) AddFiles(ctx context.Context, name string, paths []string) error {
-	t, err := flowfile.Open(ctx, name, flowfile.Options{Paths: paths, OnError: e.options.OnError, Threads: runtime.GOMAXPROCS(0)})
+	t, err := e.openFiles(ctx, name, flowfile.Options{Paths: paths, OnError: e.options.OnError, Threads: runtime.GOMAXPROCS(0)})
 	if err != nil {
 		return err
 	}

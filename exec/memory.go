@@ -11,9 +11,9 @@ import (
 // memoryPoll is how often a statement's memory is looked at.
 const memoryPoll = 20 * time.Millisecond
 
-// limitMemory ends the returned context, with a cause that says so, when the process's live heap passes limit bytes. The
-// caller calls the returned function when its work is done.
-func limitMemory(ctx context.Context, limit int64) (context.Context, func()) {
+// limitMemory ends the returned context, with a cause that says so, when the process's live heap passes limit bytes and spare,
+// which gives up what can be had again, does not help. The caller calls the returned function when its work is done.
+func limitMemory(ctx context.Context, limit int64, spare func()) (context.Context, func()) {
 	if limit <= 0 {
 		return ctx, func() {}
 	}
@@ -33,6 +33,10 @@ func limitMemory(ctx context.Context, limit int64) (context.Context, func()) {
 				continue
 			}
 			runtime.GC() // the heap holds garbage too: decide on what is left
+			if heapBytes() > limit {
+				spare()
+				runtime.GC()
+			}
 			if used := heapBytes(); used > limit {
 				cancel(fmt.Errorf("the statement needs more than memory_limit = %d bytes (%d in use)", limit, used))
 				return

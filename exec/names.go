@@ -126,7 +126,7 @@ func (n names) Path(ctx context.Context, path string) (catalog.Table, error) {
 	if t, ok := s.paths[path]; ok {
 		return t, nil
 	}
-	t, err := flowfile.Open(ctx, path, flowfile.Options{Paths: []string{path}, OnError: s.engine.options.OnError, Threads: s.settings.Threads})
+	t, err := s.engine.openFiles(ctx, path, flowfile.Options{Paths: []string{path}, OnError: s.engine.options.OnError, Threads: s.settings.Threads})
 	if err != nil {
 		return nil, err
 	}

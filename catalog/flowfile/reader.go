@@ -30,7 +30,7 @@ func (s *scan) Reader() catalog.Reader {
 	b.sieves = newSieves(s.layout, s.req.Prune)
 	rd := &reader{scan: s, b: b}
 	rd.r = rows{policy: s.table.set.onError, table: s.table.name, reject: s.req.Reject, evolve: s.table.evolve,
-		discover: s.req.Discover && s.layout.inferred}
+		discover: s.discovers()}
 	rd.r.init(b, s.layout)
 	return rd
 }

@@ -62,7 +62,7 @@ type scan struct {
 // Scan plans the reading. It fails if a file that is to be read is missing or not as it was, or a column unknown. Of large
 // plain files it may look at every byte, for quotes, but reads no rows.
 func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.Scan, error) {
-	sc := &scan{table: s.table, layout: s.layout, req: req, rows: req.Rows, sums: s.table.fixed}
+	sc := &scan{table: s.table, layout: s.layout, req: req, rows: req.Rows, sums: s.table.fixed || s.table.cache != nil}
 	if sc.rows <= 0 {
 		sc.rows = scanRows
 	}
@@ -93,6 +93,9 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 		}
 		f.left, f.pieces = len(parts), make([]share, len(parts))
 		sc.morsels = append(sc.morsels, parts...)
+	}
+	if s.table.cache != nil {
+		return s.table.cache.kept(sc), nil
 	}
 	return sc, nil
 }

@@ -30,6 +30,7 @@ type Table struct {
 	shapes  map[shapeKey]shape
 	tallies map[uint64]tally // by file as first covered
 	run     *run             // what the last Advance left; nil while one is at work on it
+	cache   *Cache           // keeps what is decoded; nil for none
 	fixed   bool             // frozen: the layout never changes
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"flowsql/catalog"
 	"flowsql/cmd/flowsql/internal/flags"
@@ -125,6 +126,15 @@ func (c *command) prompts() bool {
 	return len(c.options.Scripts) == 0 && !c.serves && isTerminal(c.in)
 }
 
+// goesOn reports whether there may be more than one statement.
+func (c *command) goesOn() bool {
+	if len(c.scripts) != 1 || c.prompts() {
+		return true
+	}
+	text := c.scripts[0].text
+	return text == nil || strings.Contains(strings.TrimRight(text.Body, "; \t\r\n"), ";")
+}
+
 func (c *command) withEngine() (code int) {
 	prompts := c.prompts()
 	gone, unwatch := unread(c.out)
@@ -143,6 +153,7 @@ func (c *command) withEngine() (code int) {
 		Store:       kept,
 		Log:         c.logger(),
 		Unread:      gone,
+		Keep:        c.goesOn(),
 	})
 	if err != nil {
 		return c.refuse(err)
