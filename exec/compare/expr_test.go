@@ -363,16 +363,16 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 	case 14:
 		return same(truth, bindCompare, "#0 "+not+"in ($1)", e(), g.subquery([]kind{k}, s, depth))
 	case 15:
-		if s.call == nil {
+		if s.call == nil && g.target != inMariaDB { // which takes ALL over an aggregate of no rows for true
 			return g.anyAll(k, s, depth)
 		}
 	case 17:
-		if g.target == inDuckDB || g.target == inMariaDB && s.call != nil { // one takes NULL for a value of a row, one errs on aggregates
+		if !g.rows() {
 			break
 		}
 		l := g.kind()
 		f := func() *node { return g.expr(l, s, depth-1) }
-		if g.chance(0.3) && g.target != inMariaDB { // which makes values of correlated NULLs there
+		if g.chance(0.3) {
 			op := []string{"=", "<>", "<", "<=", ">", ">="}[g.r.Intn(6)]
 			return same(truth, bindCompare, "($0, $1) "+op+" ($2, $3)", e(), f(), e(), f())
 		}
@@ -380,7 +380,7 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 			in(inSQLite, "("+not+"(($0, $1) = ($2, $3) or ($0, $1) = ($4, $5)))"). // which takes no aggregates in IN (VALUES ...)
 			in(inDuckDB, "("+not+"(($0) = ($2) and ($1) = ($3) or ($0) = ($4) and ($1) = ($5)))")
 	case 16:
-		if g.target == inDuckDB {
+		if !g.rows() {
 			break
 		}
 		l := g.kind()
@@ -388,6 +388,10 @@ func (g *grammar) truthExpr(s *scope, depth int) *node {
 	}
 	return same(truth, bindCompare, "#0 "+g.comparison()+" #1", e(), e())
 }
+
+// rows tells whether rows of values compare in the target as they should. In DuckDB, NULL is a value there; MariaDB 10.11
+// takes such a condition for one that NULL cannot fulfil, and errs on aggregates in rows.
+func (g *grammar) rows() bool { return g.target == inFlowsql || g.target == inSQLite }
 
 // brackets puts a node in brackets: NOT EXISTS as an operand.
 func (n *node) brackets() *node { return same(n.kind, bindAtom, "($0)", n) }
