@@ -44,6 +44,13 @@ func direct(e plan.Expr) bool {
 // columnsOf calls f for the columns in e until it is false. It looks at the last operand first: in a chain of a hundred
 // ORs, which is asked again at each of them, that is the short one.
 func columnsOf(e plan.Expr, f func(*plan.Column) bool) bool {
+	for { // down casts, whose chains may be long
+		cast, ok := e.(*plan.Cast)
+		if !ok {
+			break
+		}
+		e = cast.X
+	}
 	if c, ok := e.(*plan.Column); ok {
 		return f(c)
 	}

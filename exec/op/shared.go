@@ -10,15 +10,16 @@ import (
 // Shared is a node that several others read: it runs its input once a step and passes the same rows to each. Its readers
 // must not run at the same time, and the step must be run through Ordered or Collect.
 type Shared struct {
-	in   Node
-	turn *turn // whose rows it holds
-	rows []*vec.Batch
+	in     Node
+	growth catalog.Growth // of in, worked out once: a chain of relations that each read the one before twice has 2^n paths
+	turn   *turn          // whose rows it holds
+	rows   []*vec.Batch
 }
 
 // NewShared lets several nodes read in.
-func NewShared(in Node) *Shared { return &Shared{in: in} }
+func NewShared(in Node) *Shared { return &Shared{in: in, growth: in.Growth()} }
 
-func (s *Shared) Growth() catalog.Growth { return s.in.Growth() }
+func (s *Shared) Growth() catalog.Growth { return s.growth }
 func (s *Shared) Inputs() []Node         { return []Node{s.in} }
 
 // Run holds the input's rows until another step begins.
