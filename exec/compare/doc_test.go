@@ -72,6 +72,7 @@
 //	replace           with a NULL is NULL here, as in MySQL; there only if something is found: an IF
 //	rows              (a, b) IN ... over an outer join loses rows there, and errs on aggregates: not generated
 //	windows           are dropped from IN (query), and their texts lost in functions over them: not generated there
+//	distinct          SELECT DISTINCT ... GROUP BY loses rows there: not generated
 //	all               x = ALL (select min(...)) over no rows is true there: not generated
 //
 // Where DuckDB or MariaDB differs in a query that SQLite can be asked, too, and SQLite agrees with flowsql, the difference is

@@ -419,7 +419,11 @@ func (g *grammar) grouped(want []kind, outer *scope, depth int) *node {
 	if g.chance(0.3) {
 		having = part(" having $0", g.mostly(g.expr(truth, up, 2)))
 	}
-	return selecting("select $1$0$2$3 group by $4$5", items, cols, g.distinct(), from, where, list(1, keys...), having)
+	distinct := g.distinct()
+	if g.target == inMariaDB { // which loses rows of DISTINCT over groups
+		distinct = same(clause, 0, "")
+	}
+	return selecting("select $1$0$2$3 group by $4$5", items, cols, distinct, from, where, list(1, keys...), having)
 }
 
 // total is an aggregate without groups: one row.

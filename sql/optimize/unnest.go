@@ -195,7 +195,7 @@ func (u *unnester) window(w *plan.Window) plan.Node {
 }
 
 // join turns the subqueries of an inner join's condition into a filter above it. Those of an outer join are computed on the
-// side that they are about.
+// side that they are about, if they are about one.
 func (u *unnester) join(j *plan.Join) plan.Node {
 	if j.Residual == nil || !hasApply(j.Residual) {
 		return j
@@ -217,8 +217,7 @@ func (u *unnester) join(j *plan.Join) plan.Node {
 		case within(e, 0, nl):
 			left = append(left, e)
 		default:
-			u.fail(e.Place(), "a subquery in the condition of an outer join can use columns of one side only")
-			return j
+			return u.bothSides(j)
 		}
 	}
 	if len(right) > 0 {
