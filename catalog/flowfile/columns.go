@@ -16,6 +16,44 @@ type framed struct {
 	room   []int32 // memory for as many rows
 }
 
+// framed reads the rows at the window's start that fit a frame and begin before last; the columns absent have no value in it. end is
+// that of the window's whole lines.
+func (r *rows) framed(f *frame, absent []int, w *window, end, last int) (took bool, err error) {
+	x := r.index
+	if w.start >= x.end || w.base != x.base {
+		x.base = w.base
+		x.fill(w.buf, w.start, end)
+	}
+	x.seek(w.start)
+	n, parts := f.fit(x, w.buf, r.b.room-r.b.rows, last)
+	if n == 0 && x.at < w.start && x.end < end && !x.holds(f.commas) { // the row is cut
+		x.fill(w.buf, w.start, end)
+		n, parts = f.fit(x, w.buf, r.b.room-r.b.rows, last)
+	}
+	if n == 0 {
+		return false, nil
+	}
+	some := framed{frame: f, buf: w.buf, base: x.at, places: x.commas[x.next:], rows: x.rows[:n], room: x.picked}
+	for i := range some.rows {
+		some.rows[i] = int32(i * f.commas)
+	}
+	some.check(r.b, parts && f.flags == nil)
+	if n = len(some.rows); n == 0 {
+		return false, nil
+	}
+	some.sift(r.b)
+	some.write(r.b)
+	for _, c := range absent {
+		for i := range some.rows {
+			r.b.cols[c].null(r.b.rows+i, r.b.size)
+		}
+	}
+	x.next += n * f.commas
+	w.start = x.at + int(x.commas[x.next]) + 1
+	r.line += int64(n)
+	return true, r.keepFramed(n, &some)
+}
+
 // short is where the value of a row begins, and its length.
 func (f *framed) short(v *frameValue, row int32) (from, n int) {
 	at := row + v.comma
@@ -133,7 +171,11 @@ func (f *framed) integers(v *frameValue, to []int64) {
 		x := load(f.buf, from) ^ zeros
 		n := bits.TrailingZeros64(notDigits(x)) &^ 7
 		if n == 0 || n == 64 {
-			to[i], _ = integer(f.buf, from)
+			if to[i], n = integer(f.buf, from); n == 0 { // zeros before it
+				from, n = f.short(v, row)
+				number, _ := parseNumber(f.buf[from:from+n], true)
+				to[i], _ = number.int64()
+			}
 			continue
 		}
 		to[i] = int64(eight(x << (64 - n)))
@@ -146,7 +188,7 @@ func (f *framed) doubles(v *frameValue, to []float64) {
 		x, short := double(f.buf, from)
 		if short == 0 {
 			text := f.buf[from : from+n]
-			number, _ := parseNumber(text, false)
+			number, _ := parseNumber(text, v.class == classCell)
 			x, _ = number.float64(text)
 		}
 		to[i] = x

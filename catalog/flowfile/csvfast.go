@@ -12,6 +12,8 @@ type csvFast struct {
 	delim   uint64 // in every byte
 	columns []csvColumn
 	absent  []int
+	frame   frame // no row fits it if its commas are 0
+	classes [128]byte
 }
 
 type csvColumn struct {
@@ -50,7 +52,49 @@ func (c *csvReader) newFast() *csvFast {
 			f.absent = append(f.absent, at)
 		}
 	}
+	if x := c.r.index; x != nil {
+		f.frames(c.delim)
+		x.classes, x.cells, x.end = &f.classes, true, 0
+	}
 	return f
+}
+
+// frames makes the frame of rows whose cells are there, and where numbers are wanted digits alone.
+func (f *csvFast) frames(delim byte) {
+	for c := range f.classes {
+		switch {
+		case c == int(delim):
+			f.classes[c] = 1 << isComma
+		case c == '\n':
+			f.classes[c] = 1<<isComma | 1<<isZero
+		case c < ' ':
+			f.classes[c] = 1 << isBad
+		case c == '"':
+			f.classes[c] = 1 << isQuote
+		case c-'0' >= 0 && c-'0' <= 9:
+			f.classes[c] = 1 << isDigit
+		}
+	}
+	n := len(f.columns)
+	if n < 2 { // a lone cell may be a blank line
+		return
+	}
+	lanes := (n + 15) &^ 15
+	f.frame = frame{commas: n, low: make([]uint32, lanes), reach: make([]uint32, lanes), flags: make([]byte, lanes), sums: 1 << 16}
+	f.frame.pieces = []piece{{text: [32]byte{'\n'}, mask: [32]byte{0xff}, comma: int32(n)}}
+	for i := range f.frame.reach {
+		f.frame.reach[i] = 1<<32 - 1
+	}
+	for i, c := range f.columns {
+		f.frame.low[i], f.frame.reach[i] = 2, noReach
+		switch c.op {
+		case opInt, opIntCheck:
+			f.frame.reach[i], f.frame.flags[i] = maxInteger-1, 0xff
+		case opDouble, opDoubleCheck:
+			f.frame.reach[i], f.frame.flags[i] = 15-1, 0xff
+		}
+		f.frame.values = append(f.frame.values, frameValue{op: c.op, class: classCell, column: c.column, comma: int32(i), from: 1})
+	}
 }
 
 // specialCell marks the high bit of the first byte of x that ends a plain cell: the delimiter, a quote, a control character, or
@@ -180,11 +224,19 @@ func afterZeros(buf []byte, p, n int) int {
 // plain reads the plain rows at the window's start up to the first that is not plain, or that begins at stop or later.
 func (c *csvReader) plain(ctx context.Context, stop int64) error {
 	w, r := c.w, c.r
-	end := w.start + bytes.LastIndexByte(w.buf[w.start:w.end], '\n') + 1
+	whole := w.start + bytes.LastIndexByte(w.buf[w.start:w.end], '\n') + 1 // where the last whole line ends
+	end := whole
 	if stop >= 0 && stop-w.base < int64(end) {
 		end = int(max(stop-w.base, 0))
 	}
 	for w.start < end {
+		if f := &c.fast.frame; f.commas > 0 {
+			if took, err := r.framed(f, c.fast.absent, w, whole, end); err != nil {
+				return err
+			} else if took {
+				continue
+			}
+		}
 		next := c.fast.row(w.buf, w.start, r.b)
 		if next < 0 {
 			return nil

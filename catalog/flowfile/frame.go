@@ -41,6 +41,7 @@ type frame struct {
 	low       []uint32 // least distance from comma i to the next one; len is a multiple of 16
 	reach     []uint32 // how much more it may be
 	sums      sums     // of a row
+	flags     []byte   // 0xff for a comma whose flag must be set, by number - 1, as many as low; nil if there is none
 }
 
 // noReach says that a distance has no bound. Places in a stretch differ by less.
@@ -52,16 +53,17 @@ type fitting struct {
 	commas *int32 // from the one before the first row on
 	groups *group
 	pieces *piece
-	count  int // of pieces
-	_      int
+	count  int   // of pieces
+	flags  *byte // of those commas; nil if they do not matter
 	low    *uint32
 	reach  *uint32
 	lanes  int // sixteens of low and reach
 	step   int // commas in a row
 	want   sums
-	was    sums // up to the first comma; then, up to the last row that fits
-	limit  int  // of rows
-	parts  sums // not 0 if a number of the rows that fit has a fraction
+	was    sums  // up to the first comma; then, up to the last row that fits
+	limit  int   // of rows
+	parts  sums  // not 0 if a number of the rows that fit has a fraction
+	wanted *byte // flags
 }
 
 // fit is how many of the next rows of an index fit that begin before a place in buf, at most limit, and whether a number of theirs
@@ -86,6 +88,9 @@ func (f *frame) fit(x *index, buf []byte, limit, before int) (n int, parts bool)
 func (f *frame) fitFast(x *index, buf []byte, limit int) (n int, parts bool) {
 	g := fitting{text: &buf[x.at], commas: &x.commas[x.next], groups: &x.groups[0], pieces: &f.pieces[0], count: len(f.pieces),
 		low: &f.low[0], reach: &f.reach[0], lanes: len(f.low) / 16, step: f.commas, want: f.sums << 16, was: x.upto(x.commas[x.next]), limit: limit}
+	if f.flags != nil {
+		g.flags, g.wanted = &x.flags[x.next], &f.flags[0]
+	}
 	n = fitWide(&g)
 	return n, g.parts != 0
 }
@@ -96,7 +101,7 @@ func (f *frame) fitSlow(x *index, buf []byte, limit int) (n int, parts bool) {
 	was := x.upto(x.commas[k])
 	for n < limit {
 		now := x.upto(x.commas[k+f.commas])
-		if (now-was)<<16 != f.sums<<16 || !f.row(buf[x.at:], x.commas[k:]) {
+		if (now-was)<<16 != f.sums<<16 || !f.flagged(x.flags[k:]) || !f.row(buf[x.at:], x.commas[k:]) {
 			break
 		}
 		parts = parts || (now-was)>>48 != 0
@@ -105,6 +110,16 @@ func (f *frame) fitSlow(x *index, buf []byte, limit int) (n int, parts bool) {
 		n++
 	}
 	return n, parts
+}
+
+// flagged reports whether the wanted flags are set, of which the first is that of the newline before.
+func (f *frame) flagged(flags []byte) bool {
+	for i, want := range f.flags {
+		if want&^flags[i+1] != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // row reports whether the row whose commas follow the first one of commas, a newline, fits. text is what commas count from.

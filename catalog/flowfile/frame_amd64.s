@@ -2,7 +2,7 @@
 
 // func fitWide(f *fitting) int
 //
-// One row a turn: first the distances of its commas, so that all other places are within it, then its sums, then its pieces.
+// One row a turn: first the distances of its commas, so that all other places are within it, then flags, sums and pieces.
 TEXT ·fitWide(SB), NOSPLIT, $0-16
 	MOVQ f+0(FP), DI
 	MOVQ 0(DI), SI   // text
@@ -30,6 +30,22 @@ distance:
 	DECQ BX
 	JNZ distance
 
+	MOVQ 40(DI), R14 // flags
+	TESTQ R14, R14
+	JZ counts
+	MOVQ 112(DI), DX // wanted
+	MOVQ 64(DI), BX
+	XORQ AX, AX
+flag:
+	VMOVDQU 1(R14)(AX*1), X0
+	VPANDN (DX)(AX*1), X0, X0
+	VPTEST X0, X0
+	JNZ done
+	ADDQ $16, AX
+	DECQ BX
+	JNZ flag
+	ADDQ R13, 40(DI)
+counts:
 	LEAQ (R8)(R13*4), BX
 	MOVL (BX), AX // place of the newline
 	MOVQ AX, DX

@@ -30,38 +30,56 @@ type carry struct {
 // begins anew with each line. A row is odd where that may be wrong: with a backslash, or a quote without another; and with a
 // number not spelled as JSON has it, a control character in a string, or a byte beyond ASCII.
 type index struct {
-	wide   bool // by the routines for 64 bytes at once
-	at     int  // of the stretch, in the buffer
-	end    int  // of it
-	groups []group
-	commas []int32 // places of the bits of commas, from the stretch's begin, after that of the newline before it
-	room   []int32 // memory of commas
-	next   int     // number of the newline before the next row
-	carry  carry
-	rows   []int32 // memory for what is said of each row
-	picked []int32
+	wide    bool  // by the routines for 64 bytes at once
+	cells   bool  // of rows of CSV
+	at      int   // of the stretch, in the buffer
+	end     int   // of it
+	base    int64 // of the window it was made of, in the stream
+	groups  []group
+	classes *[128]byte
+	commas  []int32 // places of the bits of commas, from the stretch's begin, after that of the newline before it
+	room    []int32 // memory of commas
+	flags   []byte  // whether the bit of parts is set at a comma: 0 or 0xff
+	next    int     // number of the newline before the next row
+	carry   carry
+	rows    []int32 // memory for what is said of each row
+	picked  []int32
 }
 
 func newIndex(wide bool) *index {
-	return &index{wide: wide, groups: make([]group, stretch/512), room: make([]int32, 1+stretch+64), rows: make([]int32, stretch/2), picked: make([]int32, stretch/2)}
+	return &index{wide: wide, classes: &jsonClasses, flags: make([]byte, 1+stretch+64), groups: make([]group, stretch/512), room: make([]int32, 1+stretch+64), rows: make([]int32, stretch/2), picked: make([]int32, stretch/2)}
 }
 
 // fill indexes the rows in buf[at:end], up to a stretch. At least padding bytes follow end.
 func (x *index) fill(buf []byte, at, end int) {
 	x.at, x.end, x.next = at, min(end, at+stretch), 0
+	fillWide := indexWide
+	if x.cells {
+		fillWide = cellsWide
+	}
 	size := x.end - at
 	n := (size + 511) / 512
 	x.carry = carry{}
+	if x.cells {
+		x.carry.token[7] = 1 << 63
+	}
 	for done := 0; done < n; done++ {
-		var blocks [8]block
-		if !x.wide {
-			classify(blocks[:], buf[at+512*done:], &jsonClasses)
-		} else if done += indexWide(&x.groups[done], &buf[at+512*done], n-done, &jsonClasses, &x.carry); done < n {
-			classifyWide(&blocks[0], &buf[at+512*done], 8, &jsonClasses)
-		} else {
-			break
+		if x.wide {
+			if done += fillWide(&x.groups[done], &buf[at+512*done], n-done, x.classes, &x.carry); done == n {
+				break
+			}
 		}
-		mark(&x.groups[done], &blocks, &x.carry)
+		var blocks [8]block
+		if x.wide {
+			classifyWide(&blocks[0], &buf[at+512*done], 8, x.classes)
+		} else {
+			classify(blocks[:], buf[at+512*done:], x.classes)
+		}
+		if x.cells {
+			markCells(&x.groups[done], &blocks, &x.carry)
+		} else {
+			mark(&x.groups[done], &blocks, &x.carry)
+		}
 	}
 	if rest := size & 63; rest > 0 {
 		x.groups[size>>9].commas[size>>6&7] &= 1<<rest - 1
@@ -69,9 +87,9 @@ func (x *index) fill(buf []byte, at, end int) {
 	x.room[0] = -1
 	count := 0
 	if x.wide {
-		count = placesWide(&x.room[1], &x.groups[0], (size+63)/64)
+		count = placesWide(&x.room[1], &x.flags[1], &x.groups[0], (size+63)/64)
 	} else {
-		count = places(x.room[1:], x.groups, (size+63)/64)
+		count = places(x.room[1:], x.flags[1:], x.groups, (size+63)/64)
 	}
 	x.commas = x.room[:1+count]
 }
@@ -108,6 +126,26 @@ func mark(to *group, from *[8]block, c *carry) {
 		total += sumsOf(to.quotes[i], to.bones[i], odd, to.parts[i])
 	}
 	c.token[7], c.digit[7], c.point[7], c.minus[7], c.first[7] = last[0]<<63, last[1]<<63, last[2]<<63, last[3]<<63, last[4]<<63
+	for i := range c.total {
+		c.total[i] = uint64(total)
+	}
+}
+
+// markCells is mark for rows of CSV without quotes. The bits of parts are commas, and newlines, that follow a cell of digits alone;
+// bones are newlines; odd are quotes and bad bytes.
+func markCells(to *group, from *[8]block, c *carry) {
+	total := sums(c.total[7])
+	was := c.token[7] >> 63
+	for i, b := range from {
+		comma, digit := b[isComma], b[isDigit]
+		start := comma<<1 | was
+		sum := digit + (start | c.part) // a carry runs through digits from the start of a cell
+		was, c.part = comma>>63, digit&^sum>>63
+		to.commas[i], to.quotes[i], to.bones[i], to.odd[i], to.parts[i] = comma, 0, comma&b[isZero], b[isQuote]|b[isBad], sum&^digit&comma&^start
+		to.before[i] = uint64(total)
+		total += sumsOf(0, to.bones[i], to.odd[i], to.parts[i])
+	}
+	c.token[7] = was << 63
 	for i := range c.total {
 		c.total[i] = uint64(total)
 	}
@@ -160,11 +198,12 @@ func (x *index) upto(place int32) sums {
 	return sums(g.before[i]) + sumsOf(g.quotes[i]&m, g.bones[i]&m, g.odd[i]&m, g.parts[i]&m)
 }
 
-// places are those of the bits in the commas of the first blocks, counted from 0.
-func places(to []int32, from []group, blocks int) (n int) {
+// places are those of the bits in the commas of the first blocks, counted from 0, and flags whether their bits are set in parts.
+func places(to []int32, flags []byte, from []group, blocks int) (n int) {
 	for i := range blocks {
 		for b := from[i/8].commas[i%8]; b != 0; b &= b - 1 {
-			to[n] = int32(64*i + bits.TrailingZeros64(b))
+			at := bits.TrailingZeros64(b)
+			to[n], flags[n] = int32(64*i+at), -byte(from[i/8].parts[i%8]>>at&1)
 			n++
 		}
 	}

@@ -20,10 +20,15 @@ func classifyWide(to *block, text *byte, blocks int, classes *[128]byte)
 //go:noescape
 func indexWide(to *group, text *byte, groups int, classes *[128]byte, c *carry) int
 
-// placesWide is places, which may write up to 63 numbers more than it returns.
+// cellsWide is indexWide for rows of cells.
 //
 //go:noescape
-func placesWide(to *int32, from *group, blocks int) int
+func cellsWide(to *group, text *byte, groups int, classes *[128]byte, c *carry) int
+
+// placesWide is places, which may write up to 63 numbers and flags more than it returns.
+//
+//go:noescape
+func placesWide(to *int32, flags *byte, from *group, blocks int) int
 
 // fitWide is fit.rows for 64 bytes at once.
 //

@@ -68,6 +68,56 @@ done:
 	VMOVDQA64 word, last \
 	VPSHLDQ $1, to, word, to
 
+// TURN makes the classes of the 512 bytes at SI and turns over the eight blocks: Z8 has the bits of quotes, Z9 of digits, Z10 of
+// points, Z11 of minuses, Z12 of commas, Z13 of zeros, Z15 of bad bytes.
+#define TURN \
+	CLASSIFY((SI), Z0) \
+	CLASSIFY(64(SI), Z1) \
+	CLASSIFY(128(SI), Z2) \
+	CLASSIFY(192(SI), Z3) \
+	CLASSIFY(256(SI), Z4) \
+	CLASSIFY(320(SI), Z5) \
+	CLASSIFY(384(SI), Z6) \
+	CLASSIFY(448(SI), Z7) \
+	VPUNPCKLQDQ Z1, Z0, Z8 /* classes 0 2 4 6 of blocks 0 1 */ \
+	VPUNPCKHQDQ Z1, Z0, Z9 /* classes 1 3 5 7 */ \
+	VPUNPCKLQDQ Z3, Z2, Z10 \
+	VPUNPCKHQDQ Z3, Z2, Z11 \
+	VPUNPCKLQDQ Z5, Z4, Z12 \
+	VPUNPCKHQDQ Z5, Z4, Z13 \
+	VPUNPCKLQDQ Z7, Z6, Z14 \
+	VPUNPCKHQDQ Z7, Z6, Z15 \
+	VSHUFI64X2 $0x88, Z10, Z8, Z0 /* classes 0 4 0 4 of blocks 01 01 23 23 */ \
+	VSHUFI64X2 $0xdd, Z10, Z8, Z1 /* 2 6 2 6 */ \
+	VSHUFI64X2 $0x88, Z14, Z12, Z2 \
+	VSHUFI64X2 $0xdd, Z14, Z12, Z3 \
+	VSHUFI64X2 $0x88, Z11, Z9, Z4 /* 1 5 1 5 */ \
+	VSHUFI64X2 $0xdd, Z11, Z9, Z5 /* 3 7 3 7 */ \
+	VSHUFI64X2 $0x88, Z15, Z13, Z6 \
+	VSHUFI64X2 $0xdd, Z15, Z13, Z7 \
+	VSHUFI64X2 $0x88, Z2, Z0, Z8 \
+	VSHUFI64X2 $0xdd, Z2, Z0, Z12 \
+	VSHUFI64X2 $0x88, Z3, Z1, Z10 \
+	VSHUFI64X2 $0x88, Z6, Z4, Z9 \
+	VSHUFI64X2 $0xdd, Z6, Z4, Z13 \
+	VSHUFI64X2 $0x88, Z7, Z5, Z11 \
+	VSHUFI64X2 $0xdd, Z7, Z5, Z15
+
+// TALLY stores the sums of the words before each one, of which Z0 has its own, and brings Z21 up to the last one.
+#define TALLY \
+	VPXORQ Z5, Z5, Z5 \
+	VALIGNQ $7, Z5, Z0, Z1 \
+	VPADDQ Z1, Z0, Z1 \
+	VALIGNQ $6, Z5, Z1, Z2 \
+	VPADDQ Z2, Z1, Z1 \
+	VALIGNQ $4, Z5, Z1, Z2 \
+	VPADDQ Z2, Z1, Z1 \
+	VPADDQ Z21, Z1, Z1 \
+	VPSUBQ Z0, Z1, Z0 \
+	VMOVDQU64 Z0, 320(DI) \
+	VSHUFI64X2 $0xff, Z1, Z1, Z1 \
+	VPUNPCKHQDQ Z1, Z1, Z21
+
 // func indexWide(to *group, text *byte, groups int, classes *[128]byte, c *carry) int
 //
 // The eight blocks of a group are turned over, so that a register has all bits of one class. Names are those of mark.
@@ -92,37 +142,7 @@ TEXT ·indexWide(SB), NOSPLIT, $0-48
 loop:
 	CMPQ R11, CX
 	JGE done
-	CLASSIFY((SI), Z0)
-	CLASSIFY(64(SI), Z1)
-	CLASSIFY(128(SI), Z2)
-	CLASSIFY(192(SI), Z3)
-	CLASSIFY(256(SI), Z4)
-	CLASSIFY(320(SI), Z5)
-	CLASSIFY(384(SI), Z6)
-	CLASSIFY(448(SI), Z7)
-	VPUNPCKLQDQ Z1, Z0, Z8  // classes 0 2 4 6 of blocks 0 1
-	VPUNPCKHQDQ Z1, Z0, Z9  // classes 1 3 5 7
-	VPUNPCKLQDQ Z3, Z2, Z10
-	VPUNPCKHQDQ Z3, Z2, Z11
-	VPUNPCKLQDQ Z5, Z4, Z12
-	VPUNPCKHQDQ Z5, Z4, Z13
-	VPUNPCKLQDQ Z7, Z6, Z14
-	VPUNPCKHQDQ Z7, Z6, Z15
-	VSHUFI64X2 $0x88, Z10, Z8, Z0 // classes 0 4 0 4 of blocks 01 01 23 23
-	VSHUFI64X2 $0xdd, Z10, Z8, Z1 // classes 2 6 2 6
-	VSHUFI64X2 $0x88, Z14, Z12, Z2
-	VSHUFI64X2 $0xdd, Z14, Z12, Z3
-	VSHUFI64X2 $0x88, Z11, Z9, Z4 // classes 1 5 1 5
-	VSHUFI64X2 $0xdd, Z11, Z9, Z5 // classes 3 7 3 7
-	VSHUFI64X2 $0x88, Z15, Z13, Z6
-	VSHUFI64X2 $0xdd, Z15, Z13, Z7
-	VSHUFI64X2 $0x88, Z2, Z0, Z8  // quote
-	VSHUFI64X2 $0xdd, Z2, Z0, Z12 // comma
-	VSHUFI64X2 $0x88, Z3, Z1, Z10 // point
-	VSHUFI64X2 $0x88, Z6, Z4, Z9  // digit
-	VSHUFI64X2 $0xdd, Z6, Z4, Z13 // zero
-	VSHUFI64X2 $0x88, Z7, Z5, Z11 // minus
-	VSHUFI64X2 $0xdd, Z7, Z5, Z15 // bad
+	TURN
 
 	// in: the parity of quotes within words, and that of the words before
 	VPCLMULQDQ $0x00, Z24, Z8, Z0
@@ -214,18 +234,7 @@ loop:
 	VPSLLQ $48, Z3, Z3
 	VPORQ Z1, Z0, Z0
 	VPTERNLOGQ $0xfe, Z3, Z2, Z0 // sums
-	VPXORQ Z5, Z5, Z5
-	VALIGNQ $7, Z5, Z0, Z1
-	VPADDQ Z1, Z0, Z1
-	VALIGNQ $6, Z5, Z1, Z2
-	VPADDQ Z2, Z1, Z1
-	VALIGNQ $4, Z5, Z1, Z2
-	VPADDQ Z2, Z1, Z1            // with those of the words before
-	VPADDQ Z21, Z1, Z1
-	VPSUBQ Z0, Z1, Z0
-	VMOVDQU64 Z0, 320(DI)
-	VSHUFI64X2 $0xff, Z1, Z1, Z1
-	VPUNPCKHQDQ Z1, Z1, Z21
+	TALLY
 	ADDQ $512, SI
 	ADDQ $384, DI
 	INCQ R11
@@ -243,6 +252,76 @@ done:
 	VZEROUPPER
 	RET
 
+// func cellsWide(to *group, text *byte, groups int, classes *[128]byte, c *carry) int
+//
+// Names are those of markCells.
+TEXT ·cellsWide(SB), NOSPLIT, $0-48
+	MOVQ to+0(FP), DI
+	MOVQ text+8(FP), SI
+	MOVQ groups+16(FP), CX
+	MOVQ classes+24(FP), DX
+	MOVQ c+32(FP), R8
+	CONSTANTS
+	VMOVDQU64 (R8), Z16   // commas before
+	VMOVDQU64 320(R8), Z21 // total
+	MOVQ 392(R8), R10     // part
+	VPTERNLOGD $0xff, Z24, Z24, Z24
+	VPSRLQ $63, Z24, Z23 // 1 in each word
+	XORQ R11, R11        // groups done
+loop:
+	CMPQ R11, CX
+	JGE done
+	TURN
+	VALIGNQ $7, Z16, Z12, Z7
+	VPSHLDQ $1, Z7, Z12, Z7 // start
+	VPADDQ Z7, Z9, Z1
+	VPANDNQ Z9, Z1, Z1      // part, but for what words before run into this one
+	VPMOVQ2M Z1, K1
+	KMOVB K1, AX
+	LEAQ (R10)(AX*2), BX
+	KMOVB BX, K2
+	VMOVDQA64 Z7, Z1
+	VPORQ Z23, Z7, K2, Z1
+	VPADDQ Z1, Z9, Z1       // sum
+	VPANDNQ Z9, Z1, Z6      // part
+	VPMOVQ2M Z6, K3
+	KXORB K1, K3, K3
+	KORTESTB K3, K3
+	JNZ done
+	SHRQ $8, BX
+	MOVQ BX, R10
+	VMOVDQA64 Z12, Z16
+	VPANDNQ Z1, Z9, Z1
+	VPANDNQ Z12, Z7, Z6
+	VPANDQ Z1, Z6, Z6       // numbers = sum &^ digit & comma &^ start
+	VPANDQ Z13, Z12, Z14    // newline
+	VPORQ Z8, Z15, Z15      // odd
+	VMOVDQU64 Z12, (DI)
+	VMOVDQU64 Z14, 128(DI)
+	VMOVDQU64 Z15, 192(DI)
+	VMOVDQU64 Z6, 256(DI)
+	VPXORQ Z0, Z0, Z0
+	VMOVDQU64 Z0, 64(DI)
+	VPOPCNTQ Z14, Z0
+	VPOPCNTQ Z15, Z2
+	VPOPCNTQ Z6, Z3
+	VPSLLQ $16, Z0, Z0
+	VPSLLQ $32, Z2, Z2
+	VPSLLQ $48, Z3, Z3
+	VPTERNLOGQ $0xfe, Z3, Z2, Z0 // sums
+	TALLY
+	ADDQ $512, SI
+	ADDQ $384, DI
+	INCQ R11
+	JMP loop
+done:
+	VMOVDQU64 Z16, (R8)
+	VMOVDQU64 Z21, 320(R8)
+	MOVQ R10, 392(R8)
+	MOVQ R11, ret+40(FP)
+	VZEROUPPER
+	RET
+
 DATA iota<>+0(SB)/8, $0x0706050403020100
 DATA iota<>+8(SB)/8, $0x0f0e0d0c0b0a0908
 DATA iota<>+16(SB)/8, $0x1716151413121110
@@ -253,13 +332,14 @@ DATA iota<>+48(SB)/8, $0x3736353433323130
 DATA iota<>+56(SB)/8, $0x3f3e3d3c3b3a3938
 GLOBL iota<>(SB), RODATA|NOPTR, $64
 
-// func placesWide(to *int32, from *group, blocks int) int
+// func placesWide(to *int32, flags *byte, from *group, blocks int) int
 //
-// The numbers 0 to 63 are squeezed to those whose bits are set, 16 of which are stored at once.
-TEXT ·placesWide(SB), NOSPLIT, $0-32
+// The numbers 0 to 63 are squeezed to those whose bits are set, 16 of which are stored at once. So are the bits of parts.
+TEXT ·placesWide(SB), NOSPLIT, $0-40
 	MOVQ to+0(FP), DI
-	MOVQ from+8(FP), SI
-	MOVQ blocks+16(FP), CX
+	MOVQ flags+8(FP), R10
+	MOVQ from+16(FP), SI
+	MOVQ blocks+24(FP), CX
 	VPXORD Z1, Z1, Z1 // the block's first place
 	MOVQ DI, R8
 	VMOVDQU64 iota<>(SB), Z0
@@ -276,6 +356,11 @@ loop:
 	VPMOVZXBD X3, Z4
 	VPADDD Z1, Z4, Z4
 	VMOVDQU32 Z4, (DI)
+	KMOVQ 256(SI), K2
+	VPMOVM2B K2, Z5
+	VPCOMPRESSB.Z Z5, K1, Z5
+	VMOVDQU64 Z5, (R10)
+	ADDQ BX, R10
 	CMPQ BX, $16
 	JHI many
 next:
@@ -289,7 +374,7 @@ next:
 done:
 	SUBQ R8, DI
 	SHRQ $2, DI
-	MOVQ DI, ret+24(FP)
+	MOVQ DI, ret+32(FP)
 	VZEROUPPER
 	RET
 group:

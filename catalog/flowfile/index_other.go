@@ -8,6 +8,8 @@ func classifyWide(*block, *byte, int, *[128]byte) { panic("bug: no such processo
 
 func indexWide(*group, *byte, int, *[128]byte, *carry) int { panic("bug: no such processor") }
 
-func placesWide(*int32, *group, int) int { panic("bug: no such processor") }
+func cellsWide(*group, *byte, int, *[128]byte, *carry) int { panic("bug: no such processor") }
+
+func placesWide(*int32, *byte, *group, int) int { panic("bug: no such processor") }
 
 func fitWide(*fitting) int { panic("bug: no such processor") }

@@ -40,6 +40,7 @@ func TestIndexWide(t *testing.T) {
 		text := indexText(r)
 		n := (len(text) + 511) / 512
 		text = append(text, make([]byte, 512*n-len(text))...)
+		cells := r.Intn(3) == 0
 		var want, got carry
 		all := make([]group, n+1)
 		for i := 0; i < n; i++ {
@@ -51,9 +52,16 @@ func TestIndexWide(t *testing.T) {
 				t.Fatalf("%q: classes %x, want %x", part[:512], wide, blocks)
 			}
 			var g, w group
-			mark(&w, &blocks, &want)
-			if indexWide(&g, &part[0], 1, &jsonClasses, &got) == 0 {
-				mark(&g, &blocks, &got)
+			if cells {
+				markCells(&w, &blocks, &want)
+				if cellsWide(&g, &part[0], 1, &jsonClasses, &got) == 0 {
+					markCells(&g, &blocks, &got)
+				}
+			} else {
+				mark(&w, &blocks, &want)
+				if indexWide(&g, &part[0], 1, &jsonClasses, &got) == 0 {
+					mark(&g, &blocks, &got)
+				}
 			}
 			if g != w {
 				t.Fatalf("%q: %x, want %x", text[:512*i+512], g, w)
@@ -64,14 +72,15 @@ func TestIndexWide(t *testing.T) {
 			all[i] = g
 		}
 		var c carry
-		if m := indexWide(&make([]group, n+1)[0], &append(text, 0)[0], n, &jsonClasses, &c); m == n && c.total != want.total {
+		if m := indexWide(&make([]group, n+1)[0], &append(text, 0)[0], n, &jsonClasses, &c); !cells && m == n && c.total != want.total {
 			t.Fatalf("%q at once", text)
 		}
 		wantPlaces, gotPlaces := make([]int32, len(text)+64), make([]int32, len(text)+64)
+		wantFlags, gotFlags := make([]byte, len(text)+64), make([]byte, len(text)+64)
 		blocks := r.Intn(8*n + 1)
-		k := places(wantPlaces, all, blocks)
-		if m := placesWide(&gotPlaces[0], &all[0], blocks); !slices.Equal(wantPlaces[:k], gotPlaces[:m]) {
-			t.Fatalf("%q: places %v, want %v", text, gotPlaces[:m], wantPlaces[:k])
+		k := places(wantPlaces, wantFlags, all, blocks)
+		if m := placesWide(&gotPlaces[0], &gotFlags[0], &all[0], blocks); !slices.Equal(wantPlaces[:k], gotPlaces[:m]) || !bytes.Equal(wantFlags[:k], gotFlags[:m]) {
+			t.Fatalf("%q: places %v %v, want %v %v", text, gotPlaces[:m], gotFlags[:m], wantPlaces[:k], wantFlags[:k])
 		}
 	}
 }

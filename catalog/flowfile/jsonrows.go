@@ -42,17 +42,18 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 	if stop >= 0 && stop-w.base < int64(end) {
 		last = int(max(stop-w.base, 0))
 	}
-	if r.index != nil {
-		r.index.end = 0
+	if x := r.index; x != nil {
+		x.classes, x.cells, x.end = &jsonClasses, false, 0
 	}
 	for w.start < end {
 		if w.start >= last {
 			return true, nil
 		}
 		if r.template.frame.commas > 0 {
-			if took, err := r.framed(w, end, last); err != nil {
+			if took, err := r.framed(&r.template.frame, r.template.absent, w, end, last); err != nil {
 				return false, err
 			} else if took {
+				r.template.misses = 0
 				continue
 			}
 		}
@@ -83,43 +84,6 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 		}
 	}
 	return false, nil
-}
-
-// framed reads the rows at the window's start that fit the frame and begin before last.
-func (r *rows) framed(w *window, end, last int) (took bool, err error) {
-	x, t := r.index, &r.template
-	if w.start >= x.end {
-		x.fill(w.buf, w.start, end)
-	}
-	x.seek(w.start)
-	n, parts := t.frame.fit(x, w.buf, r.b.room-r.b.rows, last)
-	if n == 0 && x.at < w.start && x.end < end && !x.holds(t.frame.commas) { // the row is cut
-		x.fill(w.buf, w.start, end)
-		n, parts = t.frame.fit(x, w.buf, r.b.room-r.b.rows, last)
-	}
-	if n == 0 {
-		return false, nil
-	}
-	f := framed{frame: &t.frame, buf: w.buf, base: x.at, places: x.commas[x.next:], rows: x.rows[:n], room: x.picked}
-	for i := range f.rows {
-		f.rows[i] = int32(i * f.commas)
-	}
-	f.check(r.b, parts)
-	if n = len(f.rows); n == 0 {
-		return false, nil
-	}
-	f.sift(r.b)
-	f.write(r.b)
-	for _, c := range t.absent {
-		for i := range f.rows {
-			r.b.cols[c].null(r.b.rows+i, r.b.size)
-		}
-	}
-	t.misses = 0
-	x.next += n * f.commas
-	w.start = x.at + int(x.commas[x.next]) + 1
-	r.line += int64(n)
-	return true, r.keepFramed(n, &f)
 }
 
 // tooLong refuses a row that no window holds.
