@@ -21,13 +21,14 @@ func buildMeasured(n plan.Node) (op.Node, map[plan.Node]*op.Meter, error) {
 }
 
 func newBuilder() *builder {
-	return &builder{shared: map[*plan.Key]op.Node{}, working: map[*plan.Key]*op.Working{}}
+	return &builder{shared: map[*plan.Key]op.Node{}, working: map[*plan.Key]*op.Working{}, marks: map[*plan.Gauge]*op.Watermark{}}
 }
 
 // builder makes one operator of the nodes that stand for the same relation.
 type builder struct {
 	shared  map[*plan.Key]op.Node
 	working map[*plan.Key]*op.Working
+	marks   map[*plan.Gauge]*op.Watermark
 	meters  map[plan.Node]*op.Meter // nil if nothing is measured
 }
 
@@ -65,7 +66,7 @@ func (b *builder) node(n plan.Node) (op.Node, error) {
 // apart is a builder for what a recursion reads. That is run from the start in every step, and must not share operators
 // with what keeps state between steps.
 func (b *builder) apart() *builder {
-	return &builder{shared: map[*plan.Key]op.Node{}, working: b.working, meters: b.meters}
+	return &builder{shared: map[*plan.Key]op.Node{}, working: b.working, marks: map[*plan.Gauge]*op.Watermark{}, meters: b.meters}
 }
 
 // over is the operator of n over its inputs' operators.
@@ -77,6 +78,8 @@ func (b *builder) over(n plan.Node, inputs []op.Node) (op.Node, error) {
 			names[i] = c.Name
 		}
 		return op.NewScan(n.Table, names, n.Table.Growth()), nil
+	case *plan.Watermark:
+		return b.watermark(n, inputs[0])
 	case *plan.Values:
 		return op.NewValues(n.Rows, typesOf(n.Columns))
 	case *plan.Series:
@@ -91,15 +94,15 @@ func (b *builder) over(n plan.Node, inputs []op.Node) (op.Node, error) {
 	case *plan.Hop:
 		return hop(n, inputs[0])
 	case *plan.Group:
-		if n.Session != nil {
-			return op.NewSessions(inputs[0], n.Keys, n.Session.Time, n.Session.Gap, n.Aggregates)
-		}
-		return op.NewGroup(inputs[0], n.Keys, n.Aggregates)
+		return b.group(n, inputs[0])
 	case *plan.Distinct:
 		return op.NewDistinct(inputs[0], typesOf(n.Fields())), nil
 	case *plan.Join:
 		return op.NewJoin(n.Kind, inputs[0], inputs[1], n.LeftKeys, n.RightKeys, n.Residual, typesOf(n.Right.Fields()))
 	case *plan.Sort:
+		if n.EachStep {
+			return op.NewStepSort(inputs[0], n.Keys, typesOf(n.Fields()))
+		}
 		return op.NewSort(inputs[0], n.Keys, typesOf(n.Fields()), n.Limit, n.Offset)
 	case *plan.Limit:
 		return op.NewLimit(inputs[0], n.Limit, n.Offset), nil
@@ -125,6 +128,34 @@ func hop(n *plan.Hop, in op.Node) (op.Node, error) {
 		return nil, err
 	}
 	return op.NewHop(in, n.At, windows), nil
+}
+
+func (b *builder) watermark(n *plan.Watermark, in op.Node) (op.Node, error) {
+	w, err := op.NewWatermark(in, n.Event, n.Width, n.Input.Fields()[n.Event].Type, n.Delay)
+	b.marks[n.Gauge] = w
+	return w, err
+}
+
+func (b *builder) group(n *plan.Group, in op.Node) (op.Node, error) {
+	var by op.Closing
+	if n.Closing != nil {
+		by = op.Closing{Key: n.Closing.Key, Size: n.Closing.Size, Only: n.Closing.Only}
+		for _, gauge := range n.Closing.Gauges {
+			by.Marks = append(by.Marks, b.marks[gauge])
+		}
+	}
+	if n.Session != nil {
+		s, err := op.NewSessions(in, n.Keys, n.Session.Time, n.Session.Gap, n.Aggregates)
+		if err != nil || n.Closing == nil {
+			return s, err
+		}
+		return s, s.CloseBy(by)
+	}
+	g, err := op.NewGroup(in, n.Keys, n.Aggregates)
+	if err != nil || n.Closing == nil {
+		return g, err
+	}
+	return g, g.CloseBy(by)
 }
 
 func typesOf(fields []plan.Field) []types.Type {

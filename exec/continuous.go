@@ -58,6 +58,7 @@ type Continuous struct {
 	nextBatch  int64
 	listeners  map[*listener]bool
 	recent     recent
+	measured   measured
 	dropped    bool
 	progress   feedProgress
 	rejects    []catalog.Reject // empty where a store keeps them
@@ -207,6 +208,7 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 		c.tree, c.undo = nil, undo
 		return false, c.fail(ctx, err)
 	}
+	c.measure()
 	err = c.commit(ctx, p, records, rejects.sorted(), counts.rows.Load(), time.Since(started))
 	if errors.Is(err, store.ErrMoved) {
 		return true, nil // somebody told it to begin anew meanwhile: it is no failure, and there is more to do
@@ -485,7 +487,7 @@ func newContinuous(e *Engine, name string, root plan.Node, bases map[catalog.Tab
 func hasOrder(n plan.Node) bool {
 	switch n := n.(type) {
 	case *plan.Sort:
-		return true
+		return !n.EachStep
 	case *plan.Project:
 		return hasOrder(n.Input)
 	}

@@ -175,14 +175,22 @@ func (s *Session) define(ctx context.Context, st *ast.CreateContinuous, o contin
 
 // defineIn is define in a catalog whose frozen tables end up in made.
 func (s *Session) defineIn(ctx context.Context, st *ast.CreateContinuous, o continuousOptions, cat bind.Catalog, made *frozen) (*Continuous, error) {
-	root, err := bind.Query(ctx, st.Query, cat, s.bindOptions(true))
+	timed, err := readTiming(st.Options, st.Query, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := namedOnce(root.Fields(), st.Query.Place()); err != nil {
+	bound, err := bind.Query(ctx, st.Query, cat, s.bindOptions(true))
+	if err != nil {
 		return nil, err
 	}
-	if root, err = optimize.Plan(root, s.foldNow); err != nil {
+	if err := namedOnce(bound.Fields(), st.Query.Place()); err != nil {
+		return nil, err
+	}
+	root, err := optimize.Plan(bound, s.foldNow)
+	if err != nil {
+		return nil, err
+	}
+	if root, err = timed.apply(root, bound); err != nil {
 		return nil, err
 	}
 	bases := map[catalog.Table]catalog.Table{}

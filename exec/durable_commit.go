@@ -92,7 +92,7 @@ func (c *Continuous) statusAfter(o *outcome) store.Status {
 		saved.Rows, saved.Generation = mem.Place(in.version)
 		s.Inputs = append(s.Inputs, saved)
 	}
-	s.StateRows, s.StateBytes = stateSize(c.tree)
+	s.StateRows, s.StateBytes, s.Watermark, s.LateRows = c.measured.rows, c.measured.bytes, c.measured.watermark, c.measured.late
 	return s
 }
 

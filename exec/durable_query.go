@@ -133,6 +133,7 @@ func (c *Continuous) lastBatch() int64 {
 // countsLocked takes over what flowsql.queries shows. c.mu is held.
 func (c *Continuous) countsLocked(s *store.Status) {
 	c.rows, c.busy, c.rejected, c.nextBatch, c.progress = s.Rows, s.Busy, s.Rejects, s.Batches, progressIn(*s)
+	c.measured = measured{s.StateRows, s.StateBytes, s.Watermark, s.LateRows}
 }
 
 // own takes the right to step until release is called, and brings the query to its last commit. It fails with errElsewhere

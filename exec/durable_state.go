@@ -132,11 +132,3 @@ func gather(saved [][]op.Saved, parts []store.Part) error {
 	}
 	return nil
 }
-
-func stateSize(tree op.Node) (rows, bytes int64) {
-	for _, s := range op.States(tree) {
-		r, b, _ := s.State()
-		rows, bytes = rows+r, bytes+b
-	}
-	return rows, bytes
-}

@@ -100,15 +100,3 @@ func inputMeters(n plan.Node, meters map[plan.Node]*op.Meter) []*op.Meter {
 	}
 	return list
 }
-
-// kept is how many rows and bytes of state the operators hold.
-func (c *Continuous) kept() (rows, bytes int64) {
-	c.stepping.Lock()
-	defer c.stepping.Unlock()
-	if c.tree == nil { // what the store keeps
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		return c.durable.head.Status.StateRows, c.durable.head.Status.StateBytes
-	}
-	return stateSize(c.tree)
-}

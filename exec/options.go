@@ -83,6 +83,7 @@ func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
 	later := func(name string) option {
 		return option{name, func(string) error { return fmt.Errorf("not available yet") }}
 	}
+	elsewhere := func(string) error { return nil } // see readTiming
 	err := apply(given, []option{
 		{"file_order", func(v string) error { return oneOf(v, &o.fileOrder, "name", "mtime") }},
 		{"max_files_per_trigger", func(v string) error {
@@ -102,13 +103,9 @@ func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
 			}
 			return err
 		}},
-		{"output_mode", func(v string) error {
-			if !strings.EqualFold(v, "complete") {
-				return fmt.Errorf("only complete is available yet, not %q", v)
-			}
-			return nil
-		}},
-		later("watermark"), later("event_time"), later("sink"), later("sink_format"),
+		{"output_mode", func(v string) error { return oneOf(v, &o.outputMode, "complete", "update", "append") }},
+		{"watermark", elsewhere}, {"event_time", elsewhere},
+		later("sink"), later("sink_format"),
 	})
 	return o, err
 }

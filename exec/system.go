@@ -21,7 +21,7 @@ func systemTables() []systemTable {
 		{"flowsql", "queries", []plan.Field{
 			textField("name"), textField("state"), intField("files_done"), intField("files_total"), intField("rows"), intField("bytes"),
 			intField("rejects"), intField("batch_id"), floatField("rows_per_second"), floatField("eta_seconds"), boolField("caught_up"),
-			timeField("watermark"), intField("late_rows"), intField("state_rows"), intField("state_bytes"), textField("mode"), textField("last_error"),
+			textField("watermark"), intField("late_rows"), intField("state_rows"), intField("state_bytes"), textField("mode"), textField("last_error"),
 		}, fillQueries},
 		{"flowsql", "batches", []plan.Field{
 			textField("query"), intField("batch_id"), intField("files"), textField("end_file"), intField("files_done"), intField("rows"),
@@ -72,7 +72,6 @@ func fillQueries(_ context.Context, s *Session, g *grid) error {
 		if c == nil {
 			continue
 		}
-		stateRows, stateBytes := c.kept()
 		c.mu.Lock()
 		p := c.progress
 		rate, eta := null, null
@@ -85,7 +84,7 @@ func fillQueries(_ context.Context, s *Session, g *grid) error {
 		failure := c.trouble()
 		g.add(text(c.name), text(string(c.state)), number(p.filesDone), number(p.filesTotal), number(c.rows), number(p.bytesDone),
 			number(c.rejected), countOrNull(c.nextBatch-1), rate, eta, truth(c.state == stateCaughtUp),
-			null, number(0), number(stateRows), number(stateBytes), text(c.mode()), textOrNull(failure))
+			textOrNull(c.measured.watermark), number(c.measured.late), number(c.measured.rows), number(c.measured.bytes), text(c.mode()), textOrNull(failure))
 		c.mu.Unlock()
 	}
 	return nil

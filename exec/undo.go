@@ -5,7 +5,7 @@ import (
 )
 
 // undo is the state of a query's operators before a step, for the case that the step fails. It is kept only where the files cannot
-// tell it again: some that were read are gone.
+// tell it again: some that were read are gone, or a watermark depends on the order in which their rows came.
 type undo []op.Saved
 
 // keepUndo saves the state of the operators if it could not be made again. c.stepping is held.
@@ -20,7 +20,7 @@ func (c *Continuous) keepUndo(p *pending) (undo, error) {
 	for _, b := range p.backlogs {
 		gone += b.Gone
 	}
-	if gone == 0 {
+	if gone == 0 && len(marksOf(op.States(c.tree))) == 0 {
 		return nil, nil
 	}
 	saved := undo{}

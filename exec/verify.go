@@ -75,6 +75,12 @@ func (c *Continuous) recompute(ctx context.Context, threads int) ([]arrow.Record
 	if err != nil {
 		return nil, err
 	}
+	c.mu.Lock()
+	late := c.measured.late
+	c.mu.Unlock()
+	if late == 0 {
+		forgive(tree)
+	}
 	pins := map[catalog.Table]catalog.Snapshot{}
 	for _, in := range c.inputs {
 		if pins[in.table], err = in.pinned(ctx); err != nil {
@@ -90,6 +96,9 @@ func (c *Continuous) recompute(ctx context.Context, threads int) ([]arrow.Record
 		records = append(records, vec.Record(c.table.Schema(), b))
 		return nil
 	})
+	if err == nil && late > 0 && lateRows(op.States(tree)) != late {
+		return nil, fmt.Errorf("%d rows came late, and files grew side by side: the order in which their rows came is not known", late)
+	}
 	return records, err
 }
 

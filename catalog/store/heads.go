@@ -52,6 +52,8 @@ type Status struct {
 	ResultRows int64         `json:"result_rows"`
 	StateRows  int64         `json:"state_rows"`
 	StateBytes int64         `json:"state_bytes"`
+	Watermark  string        `json:"watermark,omitempty"`
+	LateRows   int64         `json:"late_rows,omitempty"`
 }
 
 // Input is what a query has read of one of its tables. Of a table over files the ledger tells.

@@ -98,11 +98,30 @@ func TestWrongIsFound(t *testing.T) {
 			})
 		}}
 	})
+	breaks(t, "a watermark of each step alone", true, 1, func(b *build, in []op.Node) op.Node {
+		_, w := marked(b, in[0], "at", types.Value{Int: 20_000_000})
+		return wrong{w, catalog.Append, func(ctx context.Context, step *op.Step, out op.Consume) error {
+			if err := w.Restore(fresh(b)); err != nil {
+				return err
+			}
+			return w.Run(ctx, step, out)
+		}}
+	})
 	breaks(t, "calls that break the contract", false, 1, func(_ *build, in []op.Node) op.Node {
 		return wrong{in[0], catalog.Append, func(ctx context.Context, step *op.Step, out op.Consume) error {
 			return in[0].Run(ctx, step, func(w int, pos op.Pos, b *vec.Batch) error { return out(0, pos, b) })
 		}}
 	})
+}
+
+// fresh is the state of a watermark before its first row.
+func fresh(b *build) op.Saved {
+	_, w := marked(b, op.NewGiven(), "at", types.Value{Int: 20_000_000})
+	saved, err := w.Save()
+	if err != nil {
+		panic(err)
+	}
+	return saved
 }
 
 // sum is a sum of doubles with += in each worker.

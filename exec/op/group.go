@@ -24,6 +24,7 @@ type Group struct {
 	sent     []int         // of values: those that are handed on where rows are kept apart, no constants and each once
 	names    []*hash.Names // of values of type VARCHAR, as long as there are groups numbered by them
 	main     *groups       // what is kept; nil if nothing is
+	closing  *closing      // nil if no group ever is
 	changes  changes
 }
 
@@ -76,7 +77,7 @@ func NewGroup(in Node, keys []plan.Expr, aggregates []plan.Aggregate) (*Group, e
 	return g, nil
 }
 
-func (g *Group) Growth() catalog.Growth { return wholly(g.in.Growth()) }
+func (g *Group) Growth() catalog.Growth { return g.closing.grouped(g.in.Growth()) }
 func (g *Group) Inputs() []Node         { return []Node{g.in} }
 
 // wholly is the growth of a node that gives its whole output again whenever its input may have changed.
@@ -95,6 +96,12 @@ func (g *Group) Run(ctx context.Context, step *Step, out Consume) error {
 	}
 	if !step.Later {
 		g.main = nil
+		if g.closing != nil {
+			g.closing.forget()
+		}
+	}
+	if err := g.resume(); err != nil {
+		return err
 	}
 	keep := growth == catalog.Append && !step.Once
 	f, err := g.fold(ctx, step)
@@ -102,12 +109,15 @@ func (g *Group) Run(ctx context.Context, step *Step, out Consume) error {
 		return err
 	}
 	g.main = nil
-	if f.isApart() && !keep {
+	if f.isApart() && !keep && g.closing == nil {
 		return f.emitParts(ctx, step, out)
 	}
 	main, err := f.main(ctx, g.changes.of(g.in, step))
 	if err != nil {
 		return err
+	}
+	if g.closing != nil {
+		return g.runClosing(ctx, step, main, keep, out)
 	}
 	if keep {
 		g.main = main

@@ -13,11 +13,21 @@ func (g *Group) Save() (Saved, error) {
 	if g.main == nil {
 		return Saved{}, nil
 	}
-	return g.main.save()
+	saved, err := g.main.save()
+	if err == nil && g.closing != nil {
+		g.closing.save(saved, true)
+	}
+	return saved, err
 }
 
 // Restore merges saved groups into those that are kept.
 func (g *Group) Restore(saved Saved) error {
+	if g.closing != nil {
+		var err error
+		if saved, err = g.closing.restore(saved); err != nil {
+			return err
+		}
+	}
 	if len(saved) == 0 {
 		return nil
 	}
@@ -36,7 +46,7 @@ func (g *Group) Restore(saved Saved) error {
 func (g *Group) Track() { g.changes.tracked = true }
 
 // Delta has what Save has of the groups of the rows of each step.
-func (g *Group) Delta() ([]Saved, bool) { return g.changes.take(), true }
+func (g *Group) Delta() ([]Saved, bool) { return g.closing.delta(g.changes.take()), true }
 
 // State counts groups.
 func (g *Group) State() (rows, bytes int64, kind string) {
@@ -48,6 +58,9 @@ func (g *Group) State() (rows, bytes int64, kind string) {
 	for _, s := range g.main.states {
 		bytes += s.Bytes()
 		kind = heavier(kind, s.Kind())
+	}
+	if g.closing != nil {
+		return int64(g.main.keys.Len() + g.closing.done.n), bytes + g.closing.done.bytes(), kind
 	}
 	return int64(g.main.keys.Len()), bytes, kind
 }

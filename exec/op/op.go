@@ -118,4 +118,5 @@ var (
 	_ Tracked = (*Limit)(nil)
 	_ Tracked = (*Replay)(nil)
 	_ Tracked = (*Window)(nil)
+	_ Tracked = (*Watermark)(nil)
 )

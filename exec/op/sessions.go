@@ -24,6 +24,7 @@ type Sessions struct {
 	values   *program // the keys, then the time
 	calls    []sessionCall
 	main     *sessionGroups // what is kept; nil if nothing is
+	closing  *closing       // nil if no session ever is
 	changes  changes
 }
 
@@ -69,7 +70,7 @@ func NewSessions(in Node, keys []plan.Expr, time, gap plan.Expr, aggregates []pl
 	return s, nil
 }
 
-func (s *Sessions) Growth() catalog.Growth { return wholly(s.in.Growth()) }
+func (s *Sessions) Growth() catalog.Growth { return s.closing.grouped(s.in.Growth()) }
 func (s *Sessions) Inputs() []Node         { return []Node{s.in} }
 
 // sessionGroups is the sessions of one fold: one worker's share, or what is kept.
@@ -101,10 +102,16 @@ func (s *Sessions) Run(ctx context.Context, step *Step, out Consume) error {
 	if growth == catalog.Fixed && step.Later {
 		return nil
 	}
-	kept := s.main
 	if !step.Later {
-		kept = nil
+		s.main = nil
+		if s.closing != nil {
+			s.closing.forget()
+		}
 	}
+	if err := s.resume(); err != nil {
+		return err
+	}
+	kept := s.main
 	s.main = nil
 	main, err := s.fold(ctx, step, kept)
 	if err != nil {
@@ -113,18 +120,31 @@ func (s *Sessions) Run(ctx context.Context, step *Step, out Consume) error {
 	if err := s.settle(main); err != nil {
 		return err
 	}
-	if growth == catalog.Append && !step.Once {
+	keep := growth == catalog.Append && !step.Once
+	if s.closing != nil {
+		return s.runClosing(ctx, step, main, keep, out)
+	}
+	if keep {
 		s.main = main
 	}
-	cols := takeCols(main.keys.Columns(), main.set.keys())
-	for _, state := range main.states {
+	cols, err := main.emit()
+	if err != nil {
+		return err
+	}
+	return emitBatch(ctx, step, &vec.Batch{N: main.set.len(), Cols: cols}, out)
+}
+
+// emit is the keys and the final values as columns.
+func (t *sessionGroups) emit() ([]*vec.Vector, error) {
+	cols := takeCols(t.keys.Columns(), t.set.keys())
+	for _, state := range t.states {
 		v, err := state.Emit()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		cols = append(cols, v)
 	}
-	return emitBatch(ctx, step, &vec.Batch{N: main.set.len(), Cols: cols}, out)
+	return cols, nil
 }
 
 // fold is the sessions kept so far, nil for none, with the step's rows added.

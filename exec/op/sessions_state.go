@@ -14,7 +14,11 @@ func (s *Sessions) Save() (Saved, error) {
 	if s.main == nil {
 		return Saved{}, nil
 	}
-	return s.main.save()
+	saved, err := s.main.save()
+	if err == nil && s.closing != nil {
+		s.closing.save(saved, true)
+	}
+	return saved, err
 }
 
 // save is for sessions that are settled.
@@ -40,6 +44,12 @@ func (t *sessionGroups) save() (Saved, error) {
 
 // Restore merges saved sessions into those that are kept.
 func (s *Sessions) Restore(saved Saved) error {
+	if s.closing != nil {
+		var err error
+		if saved, err = s.closing.restore(saved); err != nil {
+			return err
+		}
+	}
 	if len(saved) == 0 {
 		return nil
 	}
@@ -95,7 +105,7 @@ func (s *Sessions) restored(saved Saved) (*sessionGroups, error) {
 func (s *Sessions) Track() { s.changes.tracked = true }
 
 // Delta has what Save has of the sessions of the rows of each step.
-func (s *Sessions) Delta() ([]Saved, bool) { return s.changes.take(), true }
+func (s *Sessions) Delta() ([]Saved, bool) { return s.closing.delta(s.changes.take()), true }
 
 // State counts sessions.
 func (s *Sessions) State() (rows, bytes int64, kind string) {

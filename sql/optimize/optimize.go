@@ -41,7 +41,7 @@ func everywhere(n plan.Node, rule func(plan.Node) (plan.Node, error)) (plan.Node
 		if err != nil {
 			return nil, err
 		}
-		key.Input = in
+		key.Put(in)
 	}
 	return rule(n)
 }

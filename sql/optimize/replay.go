@@ -38,7 +38,7 @@ func readsFiles(n plan.Node) bool {
 	case *plan.Scan:
 		_, ok := n.Table.(catalog.Feed)
 		return ok
-	case *plan.Filter, *plan.Project, *plan.Hop:
+	case *plan.Filter, *plan.Watermark, *plan.Project, *plan.Hop:
 		return readsFiles(n.Inputs()[0])
 	}
 	return false

@@ -3,8 +3,10 @@ package plan
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"flowsql/catalog"
+	"flowsql/sql/types"
 )
 
 // Line is one node of an explained plan.
@@ -47,6 +49,9 @@ func describe(n Node) string {
 			names[i] = c.Name
 		}
 		return fmt.Sprintf("scan %s (%s)", n.Table.Name(), strings.Join(names, ", "))
+	case *Watermark:
+		event := n.Input.Fields()[n.Event]
+		return fmt.Sprintf("watermark %s less %s", event.Name, describeDelay(event.Type, n.Delay))
 	case *Values:
 		return fmt.Sprintf("values, %d rows", len(n.Rows))
 	case *Series:
@@ -74,10 +79,11 @@ func describe(n Node) string {
 		case len(n.Keys) == 0:
 			return "aggregate " + strings.Join(texts, ", ")
 		}
-		if len(texts) == 0 {
-			return "group by " + keys
+		text := "group by " + keys
+		if len(texts) > 0 {
+			text += ": " + strings.Join(texts, ", ")
 		}
-		return "group by " + keys + ": " + strings.Join(texts, ", ")
+		return text + n.Closing.describe()
 	case *Hop:
 		return fmt.Sprintf("hop %s, windows of %s every %s", n.Fields()[n.At].Name, Format(n.Size), Format(n.Slide))
 	case *Distinct:
@@ -85,6 +91,9 @@ func describe(n Node) string {
 	case *Join:
 		return describeJoin(n)
 	case *Sort:
+		if n.EachStep {
+			return "sort the rows of each step by " + formatKeys(n.Keys)
+		}
 		return "sort by " + formatKeys(n.Keys) + describeLimit(n.Limit, n.Offset)
 	case *Limit:
 		return "first rows" + describeLimit(n.Limit, n.Offset)
@@ -109,6 +118,24 @@ func describe(n Node) string {
 		return "replay, from kept rows"
 	}
 	panic("bug: description of an unknown node")
+}
+
+func (c *Closing) describe() string {
+	switch {
+	case c == nil:
+		return ""
+	case c.Only:
+		return "; complete groups, once each"
+	}
+	return "; complete groups keep their row only"
+}
+
+// describeDelay is a watermark's delay as a number or a span of time.
+func describeDelay(t types.Type, delay types.Value) string {
+	if t.Kind == types.Date || t.Kind == types.Timestamp {
+		return (time.Duration(delay.Int) * time.Microsecond).String()
+	}
+	return delay.Text(t)
 }
 
 func describeJoin(n *Join) string {
@@ -150,6 +177,8 @@ var (
 // state is what a node keeps between steps: "counters" of a fixed size a group, "values" with their counts, or "rows".
 func state(n Node) string {
 	switch n := n.(type) {
+	case *Watermark:
+		return "counters"
 	case *Group:
 		kind := "counters"
 		for _, a := range n.Aggregates {
@@ -166,7 +195,7 @@ func state(n Node) string {
 	case *Join:
 		return "rows"
 	case *Sort:
-		if n.Input.Growth() == catalog.Append {
+		if n.Input.Growth() == catalog.Append && !n.EachStep {
 			return "rows"
 		}
 	case *Replay:

@@ -9,10 +9,8 @@ func (n *Values) Growth() catalog.Growth   { return catalog.Fixed }
 func (n *Series) Growth() catalog.Growth   { return catalog.Fixed }
 func (n *Filter) Growth() catalog.Growth   { return n.Input.Growth() }
 func (n *Project) Growth() catalog.Growth  { return n.Input.Growth() }
-func (n *Group) Growth() catalog.Growth    { return wholly(n.Input.Growth()) }
 func (n *Hop) Growth() catalog.Growth      { return n.Input.Growth() }
 func (n *Distinct) Growth() catalog.Growth { return n.Input.Growth() }
-func (n *Sort) Growth() catalog.Growth     { return wholly(n.Input.Growth()) }
 func (n *Limit) Growth() catalog.Growth    { return wholly(n.Input.Growth()) }
 func (n *Window) Growth() catalog.Growth   { return wholly(n.Input.Growth()) }
 

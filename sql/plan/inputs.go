@@ -5,6 +5,10 @@ func WithInputs(n Node, inputs []Node) Node {
 	switch n := n.(type) {
 	case *Scan, *Values, *Series, *Working, *Shared:
 		return n
+	case *Watermark:
+		c := *n
+		c.Input = inputs[0]
+		return &c
 	case *Filter:
 		c := *n
 		c.Input = inputs[0]

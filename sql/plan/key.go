@@ -5,7 +5,7 @@ package plan
 func UniqueKey(n Node) (key []int, ok bool) {
 	switch n := n.(type) {
 	case *Group:
-		return upTo(len(n.Keys)), true
+		return groupKey(n)
 	case *Distinct:
 		return upTo(len(n.Fields())), true
 	case *Project:
@@ -19,6 +19,20 @@ func UniqueKey(n Node) (key []int, ok bool) {
 	case *Join:
 		if n.Kind == Semi || n.Kind == Anti || n.Kind == Mark {
 			return UniqueKey(n.Left)
+		}
+	}
+	return nil, false
+}
+
+// groupKey is the keys, and of sessions their start as well.
+func groupKey(n *Group) ([]int, bool) {
+	key := upTo(len(n.Keys))
+	if n.Session == nil {
+		return key, true
+	}
+	for i, a := range n.Aggregates {
+		if a.Func == "min" && a.Filter == nil && Equal(a.Args[0], n.Session.Time) {
+			return append(key, len(n.Keys)+i), true
 		}
 	}
 	return nil, false

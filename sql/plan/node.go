@@ -67,6 +67,7 @@ type (
 		Input      Node
 		Keys       []Expr
 		Session    *Session // nil for none
+		Closing    *Closing // nil if no group is ever known to be complete
 		Aggregates []Aggregate
 		Columns    []Field
 	}
@@ -83,11 +84,12 @@ type (
 		Residual            Expr
 	}
 	// Sort orders by Keys, and keeps Limit rows after Offset; a negative Limit keeps all. Keys must make the order total
-	// up to rows that are equal in every column.
+	// up to rows that are equal in every column. With EachStep it orders the rows of every step for themselves.
 	Sort struct {
 		Input         Node
 		Keys          []SortKey
 		Limit, Offset int64
+		EachStep      bool
 	}
 	// Limit keeps the first Limit rows (all if negative) after Offset, in the input's scan order.
 	Limit struct {

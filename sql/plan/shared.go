@@ -10,6 +10,9 @@ type Key struct {
 	growth *catalog.Growth
 }
 
+// Put exchanges the relation.
+func (k *Key) Put(in Node) { k.Input, k.growth = in, nil }
+
 // Growth of a Shared is that of the relation behind it, which is worked out once.
 func (n *Shared) Growth() catalog.Growth {
 	if n.Key.growth == nil {
