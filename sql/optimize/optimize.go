@@ -1,4 +1,4 @@
-// Package optimize rewrites plans into equal ones that do less. Each rule is a function from plan to plan; none
+// Package optimize rewrites plans into equal ones that do less. Each rule is a function from plan to plan; none looks
 // at core counts, clocks or data, so that a plan depends on the query and the schemas alone.
 package optimize
 
@@ -10,21 +10,35 @@ import (
 // Fold computes an expression over no input.
 type Fold func(plan.Expr) (types.Value, error)
 
-// Plan applies every rule, in an order in which each prepares the next. The error is a subquery that cannot be turned
-// into joins.
+// rule is one way to rewrite a plan.
+type rule struct {
+	name  string
+	apply func(n plan.Node, fold Fold) plan.Node
+}
+
+// rules are what follows once subqueries are joins, in an order in which each prepares the next.
+var rules = []rule{
+	{"fold constants", foldConstants},
+	{"factor conditions", func(n plan.Node, _ Fold) plan.Node { return factorConditions(n) }},
+	{"drop empty", func(n plan.Node, _ Fold) plan.Node { return dropEmpty(n) }},
+	{"order joins", func(n plan.Node, _ Fold) plan.Node { return orderJoins(n) }},
+	{"push filters", func(n plan.Node, _ Fold) plan.Node { return pushFilters(n, nil) }},
+	{"join keys", func(n plan.Node, _ Fold) plan.Node { return joinKeys(n) }},
+	{"prune columns", func(n plan.Node, _ Fold) plan.Node { return pruneColumns(n) }},
+}
+
+// Plan turns subqueries into joins, puts relations that are read once in their place, and applies every rule. The error is
+// a subquery that cannot be turned into joins.
 func Plan(n plan.Node, fold Fold) (plan.Node, error) {
 	n, err := everywhere(n, unnest)
 	if err != nil {
 		return nil, err
 	}
-	n = inlineShared(n)
-	return everywhere(n, func(n plan.Node) (plan.Node, error) {
-		n = foldConstants(n, fold)
-		n = factorConditions(n)
-		n = orderJoins(n)
-		n = pushFilters(n, nil)
-		n = joinKeys(n)
-		return pruneColumns(n), nil
+	return everywhere(inlineShared(n), func(n plan.Node) (plan.Node, error) {
+		for _, r := range rules {
+			n = r.apply(n, fold)
+		}
+		return n, nil
 	})
 }
 

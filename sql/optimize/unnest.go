@@ -108,7 +108,7 @@ func (u *unnester) semi(cond plan.Expr) func(plan.Node) plan.Node {
 			return nil
 		}
 	}
-	sub := u.subquery(a.Plan)
+	sub := u.subquery(asked(a))
 	right, conds, ok := pullUp(sub, a.Kind == plan.ExistsQuery)
 	if !ok {
 		return nil
@@ -136,6 +136,33 @@ func compared(a *plan.Apply, nl int) plan.Expr {
 		moved.Index += nl - len(a.X)
 		return &moved
 	})
+}
+
+// asked is the plan of a subquery without what does not matter to the question: EXISTS looks neither at columns nor at how
+// often rows come, so that select lists, DISTINCT, orders and GROUP BY go.
+func asked(a *plan.Apply) plan.Node {
+	n := a.Plan
+	for a.Kind == plan.ExistsQuery {
+		switch have := n.(type) {
+		case *plan.Project:
+			n = have.Input
+		case *plan.Distinct:
+			n = have.Input
+		case *plan.Sort:
+			if have.Limit == 0 || have.Offset > 0 {
+				return n
+			}
+			n = have.Input
+		case *plan.Group:
+			if len(have.Keys) == 0 && have.Session == nil {
+				return n
+			}
+			n = have.Input
+		default:
+			return n
+		}
+	}
+	return n
 }
 
 // bindParams is e with parameter i replaced by args[i].
@@ -273,7 +300,7 @@ func (u *unnester) attachAll(in plan.Node, list []plan.Expr) (plan.Node, []plan.
 
 // attach joins one subquery to in and gives its value as an expression over the result.
 func (u *unnester) attach(in plan.Node, a *plan.Apply) (plan.Node, plan.Expr) {
-	sub := u.subquery(a.Plan)
+	sub := u.subquery(asked(a))
 	if u.err != nil {
 		return in, a
 	}
