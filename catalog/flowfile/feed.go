@@ -216,19 +216,17 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 // cover makes an entry cover as much of a file as is within reach.
 func (t *Table) cover(e *entry, f file, to reach) (err error) {
 	rest := e.text > 0 && to.whole // of a file that was packed after some of it was read
+	p := t.printed(e)
 	e.file, e.upto, e.whole = f, to.upto, to.whole
-	switch {
-	case rest:
-		p := t.printed(e)
-		same, text, err := t.compare(p, f)
-		if err == nil && !same {
+	if to.whole {
+		e.text, e.tail = -1, 0
+		if e.head, err = t.headOf(f); err != nil || !rest {
+			return err
+		}
+		var same bool
+		if same, e.text, err = t.compare(p, f); err == nil && !same {
 			err = &catalog.RowError{File: f.path, Reason: "the file is being changed", Retry: true}
 		}
-		e.text = text
-		return err
-	case to.packed:
-		e.text = -1
-		e.head, err = t.headOf(f)
 		return err
 	}
 	if e.text == 0 {

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // file is one file as a listing finds it.
@@ -18,16 +18,32 @@ type file struct {
 	size   int64
 	mtime  int64  // nanoseconds since 1970 UTC
 	ctime  int64  // of the last change of whatever kind; 0 if not known
+	link   bool   // path is a symbolic link
 	passed string // why it is passed over; "" if it is taken
 }
 
-func fileOf(path string, info fs.FileInfo) file {
-	f := file{path: path, size: info.Size(), mtime: info.ModTime().UnixNano()}
-	if st, ok := info.Sys().(*syscall.Stat_t); ok {
-		f.dev, f.ino, f.ctime = uint64(st.Dev), st.Ino, changedAt(st)
-	}
-	return f
+// fileOf is a file as the system tells of it.
+func fileOf(path string, st *unix.Stat_t) file {
+	return file{path: path, inode: inode{uint64(st.Dev), st.Ino}, size: st.Size, mtime: st.Mtim.Nano(), ctime: st.Ctim.Nano()}
 }
+
+// stat looks at a file, or at what a link leads to.
+func stat(path string) (file, bool, error) {
+	var st unix.Stat_t
+	for {
+		err := unix.Stat(path, &st)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil {
+			return file{}, false, &fs.PathError{Op: "stat", Path: path, Err: err}
+		}
+		return fileOf(path, &st), isRegular(&st), nil
+	}
+}
+
+func isRegular(st *unix.Stat_t) bool { return st.Mode&unix.S_IFMT == unix.S_IFREG }
+func isFolder(st *unix.Stat_t) bool  { return st.Mode&unix.S_IFMT == unix.S_IFDIR }
 
 // absolute makes the paths of the options absolute, so that a later change of directory does not matter.
 func absolute(paths []string) ([]string, error) {
@@ -49,23 +65,29 @@ func absolute(paths []string) ([]string, error) {
 }
 
 // list finds the files of absolute paths: those taken in feed order, and those passed over by path. A path that does
-// not exist is an error that wraps fs.ErrNotExist.
+// not exist is an error that wraps fs.ErrNotExist; a pattern may match nothing.
 func list(paths []string, order string) (taken, passed []file, err error) {
-	var found []file
+	var l lister
 	for _, p := range paths {
-		if err := listPath(p, &found); err != nil {
+		if err := l.path(p); err != nil {
 			return nil, nil, err
 		}
 	}
+	found := l.found
 	// By path; found twice, a file is taken if either way takes it.
-	slices.SortFunc(found, func(a, b file) int {
+	byPath := func(a, b file) int {
 		if c := strings.Compare(a.path, b.path); c != 0 {
 			return c
 		}
 		return strings.Compare(a.passed, b.passed)
-	})
+	}
+	if !slices.IsSortedFunc(found, byPath) {
+		slices.SortFunc(found, byPath)
+	}
 	found = slices.CompactFunc(found, func(a, b file) bool { return a.path == b.path })
-	passLinks(found)
+	if l.linked {
+		passLinks(found)
+	}
 	taken = found[:0]
 	for _, f := range found {
 		if f.passed == "" {
@@ -80,7 +102,7 @@ func list(paths []string, order string) (taken, passed []file, err error) {
 	return taken, passed, nil
 }
 
-// passLinks passes over files that are there under another path before.
+// passLinks passes over files that are there under another path too: one that is no symbolic link, else one before.
 func passLinks(found []file) {
 	first := make(map[inode]int, len(found))
 	for i := range found {
@@ -88,103 +110,30 @@ func passLinks(found []file) {
 		if f.passed != "" || f.ino == 0 {
 			continue
 		}
-		if n, ok := first[f.inode]; ok {
+		n, ok := first[f.inode]
+		if !ok || found[n].link && !f.link {
+			first[f.inode] = i
+		}
+	}
+	for i := range found {
+		f := &found[i]
+		if n, ok := first[f.inode]; ok && f.passed == "" && f.ino != 0 && n != i {
 			f.passed = fmt.Sprintf("the same file as %s", found[n].path)
-			continue
 		}
-		first[f.inode] = i
 	}
 }
 
-// listPath adds what one path stands for.
-func listPath(path string, found *[]file) error {
-	info, err := os.Stat(path)
-	if err == nil && info.IsDir() {
-		return listFolder(path, found)
-	}
-	if err == nil {
-		return listFile(path, info, found)
-	}
-	if !strings.ContainsAny(path, "*?[") {
-		if os.IsNotExist(err) {
-			return &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
-		}
-		return err
-	}
-	matches, err := filepath.Glob(path)
-	if err != nil {
-		return fmt.Errorf("%q is no pattern: %w", path, err)
-	}
-	if len(matches) == 0 {
-		return fmt.Errorf("no file matches %q (%w)", path, fs.ErrNotExist)
-	}
-	for _, m := range matches {
-		info, err := os.Stat(m)
-		switch {
-		case os.IsNotExist(err): // gone meanwhile, or a dangling link
-			*found = append(*found, file{path: m, passed: "the link leads nowhere"})
-		case err != nil:
-			return err
-		case info.IsDir():
-			err = listFolder(m, found)
-		default:
-			err = listFile(m, info, found)
-		}
-		if err != nil && !os.IsNotExist(err) {
-			return err
-		}
-	}
-	return nil
-}
+func isPattern(path string) bool { return strings.ContainsAny(path, "*?[") }
 
-// listFile takes a file by its name, whatever its name is.
-func listFile(path string, info fs.FileInfo, found *[]file) error {
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%q is no regular file: pipes, sockets and devices cannot be read again; save it to a file first", path)
-	}
-	*found = append(*found, fileOf(path, info))
-	return nil
-}
-
-// listFolder takes what the rules take from a directory and those in it. Links to directories are not followed, but a link to
-// the folder itself is.
-func listFolder(folder string, found *[]file) error {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return err
-	}
-	*found = slices.Grow(*found, len(entries))
-	prefix := strings.TrimSuffix(folder, string(filepath.Separator)) + string(filepath.Separator)
-	for _, d := range entries {
-		path := prefix + d.Name()
-		if d.IsDir() {
-			if reason := passedName(d.Name()); reason != "" {
-				*found = append(*found, file{path: path, passed: reason})
-			} else if err := listFolder(path, found); err != nil && !os.IsNotExist(err) { // gone meanwhile
-				return err
-			}
+// unmatched is an error for a pattern that matches nothing.
+func unmatched(paths []string) error {
+	for _, path := range paths {
+		if _, _, err := stat(path); err == nil || !isPattern(path) {
 			continue
 		}
-		info, err := os.Stat(path)
-		if err != nil {
-			if !os.IsNotExist(err) {
-				return err
-			}
-			*found = append(*found, file{path: path, passed: "the link leads nowhere"})
-			continue
+		if matches, err := filepath.Glob(path); err == nil && len(matches) == 0 {
+			return fmt.Errorf("no file matches %q (%w)", path, fs.ErrNotExist)
 		}
-		f := fileOf(path, info)
-		switch {
-		case info.IsDir():
-			f.passed = "a link to a directory"
-		case !info.Mode().IsRegular():
-			f.passed = "no regular file"
-		default:
-			if f.passed = passedName(d.Name()); f.passed == "" {
-				f.passed = passedSuffix(d.Name())
-			}
-		}
-		*found = append(*found, f)
 	}
 	return nil
 }

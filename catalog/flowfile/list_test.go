@@ -68,9 +68,15 @@ pipe: no regular file`, dir)
 		t.Error(names(taken), err)
 	}
 	for _, path := range []string{"/nowhere", dir + "/*.nothing"} {
-		if _, _, err := list([]string{path}, "name"); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := Open(t.Context(), "t", Options{Paths: []string{path}, Columns: columns("a", "bigint")}); !errors.Is(err, fs.ErrNotExist) {
 			t.Error(path, err)
 		}
+	}
+	if _, _, err := list([]string{"/nowhere"}, "name"); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	if taken, _, err := list([]string{dir + "/*.nothing"}, "name"); err != nil || len(taken) > 0 { // all rotated away
+		t.Error(taken, err)
 	}
 	if _, _, err := list([]string{dir + "/pipe"}, "name"); err == nil || !strings.Contains(err.Error(), "pipes") {
 		t.Error(err)

@@ -22,6 +22,7 @@ type matching struct {
 	seen   []bool  // by number
 	fresh  []int   // places in taken of new files that hold something
 	broken []broken
+	moved  map[int32]string // by number: where the inode is now, of an entry whose text is not in it any more
 }
 
 // broken is a file in which what an entry covers is not what it was.
@@ -87,7 +88,11 @@ func (m *matching) byInode(place int) error {
 	case how == "":
 		m.book.put(i, e)
 		m.found(place, i)
-	case moved || e.gone: // the inode was given to another file
+	case moved || e.gone: // the inode was given to another file, or the text was moved out of it after it was renamed
+		if m.moved == nil {
+			m.moved = map[int32]string{}
+		}
+		m.moved[i] = f.path
 		if f.size > 0 {
 			m.fresh = append(m.fresh, place)
 		}
@@ -154,11 +159,15 @@ func (m *matching) replaced() {
 // copied looks for the copies of files that were there a look before, and are gone or hold another text.
 func (m *matching) copied() error {
 	l := newLost()
+	l.moved = m.moved
 	stems := map[string]bool{}
 	for i := range m.seen {
 		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() {
 			l.add(m.t, int32(i), e)
 			stems[stem(e.path)] = true
+			if to, ok := m.moved[int32(i)]; ok {
+				stems[stem(to)] = true
+			}
 		}
 	}
 	if len(stems) == 0 {

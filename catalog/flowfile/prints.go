@@ -84,7 +84,7 @@ func printsOf(in io.Reader, size int64) (prints, error) {
 
 // like reports whether a text of the same length has the prints that p is known to have.
 func (p prints) like(other prints) bool {
-	if p.text <= 0 || p.text != other.text || p.head != other.head {
+	if p.text < 0 || p.text != other.text || p.head != other.head {
 		return false
 	}
 	if p.summed {
@@ -96,7 +96,7 @@ func (p prints) like(other prints) bool {
 // compare reports whether a file, packed or not, begins with the text of p, and how long its own text is. Damage is no likeness.
 func (t *Table) compare(p prints, f file) (same bool, text int64, err error) {
 	sh, err := t.shape(f)
-	if err == nil && p.text > 0 && (sh.pack != packPlain || f.size >= p.text) {
+	if err == nil && p.text >= 0 && (sh.pack != packPlain || f.size >= p.text) {
 		same, text, err = t.set.compare(p, sh, f)
 	}
 	if isDamage(err) || isRefused(err) || errors.Is(err, errShort) {

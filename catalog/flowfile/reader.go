@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v15/arrow"
+	"golang.org/x/sys/unix"
 
 	"flowsql/catalog"
 )
@@ -192,12 +193,12 @@ func (rd *reader) fileFault(f file, err error) error {
 
 // unchanged checks that the opened file is the one that was listed.
 func (rd *reader) unchanged(part morsel, in *ranged) error {
-	info, err := in.file.Stat()
-	if err != nil {
-		return err
+	var st unix.Stat_t
+	if err := unix.Fstat(int(in.file.Fd()), &st); err != nil {
+		return &fs.PathError{Op: "stat", Path: part.file.entry.path, Err: err}
 	}
 	e := &part.file.entry
-	was, now := e.file, fileOf(e.path, info)
+	was, now := e.file, fileOf(e.path, &st)
 	reason := ""
 	switch {
 	case was.inode != now.inode:

@@ -1,7 +1,6 @@
 package flowfile
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -50,7 +49,7 @@ func (t *Table) isFresh(b *book, f file, now time.Time) bool {
 	}
 	plain := unpackedName(f.path)
 	if plain != f.path {
-		if info, err := os.Stat(plain); err == nil && info.Mode().IsRegular() {
+		if _, regular, err := stat(plain); err == nil && regular {
 			return true
 		}
 	}
@@ -58,11 +57,10 @@ func (t *Table) isFresh(b *book, f file, now time.Time) bool {
 	if short == plain {
 		return false
 	}
-	info, err := os.Stat(short)
+	original, _, err := stat(short)
 	if err != nil {
 		return false
 	}
-	original := fileOf(short, info)
 	i, ok := b.inodes[original.inode]
 	return ok && b.entry(i).covers()
 }

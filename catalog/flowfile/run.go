@@ -2,7 +2,6 @@ package flowfile
 
 import (
 	"errors"
-	"os"
 	"slices"
 	"time"
 
@@ -153,11 +152,11 @@ var errOutdated = errors.New("the listing is outdated")
 // check brings the next file of an older listing up to date. It fails with errOutdated where only a new listing can tell what
 // became of it.
 func (r *run) check(t *Table, p *candidate) error {
-	info, err := os.Stat(p.path)
-	if err != nil || !info.Mode().IsRegular() {
+	now, regular, err := stat(p.path)
+	if err != nil || !regular {
 		return errOutdated
 	}
-	now := fileOf(p.path, info)
+	now.link = p.link
 	switch {
 	case now.inode != p.inode:
 		return errOutdated

@@ -47,6 +47,9 @@ func Open(ctx context.Context, name string, opts Options) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := unmatched(t.paths); err != nil {
+		return nil, err
+	}
 	if t.declared {
 		return t, t.declare(opts.Columns)
 	}

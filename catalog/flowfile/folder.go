@@ -1,0 +1,178 @@
+package flowfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// lister finds files.
+type lister struct {
+	found  []file
+	linked bool // some file may be there under two paths
+}
+
+// path adds what one path stands for.
+func (l *lister) path(path string) error {
+	var st unix.Stat_t
+	err := unix.Stat(path, &st)
+	switch {
+	case err == nil && isFolder(&st):
+		return l.folder(path)
+	case err == nil:
+		return l.file(path, &st)
+	case !isPattern(path):
+		return &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	matches, err := filepath.Glob(path)
+	if err != nil {
+		return fmt.Errorf("%q is no pattern: %w", path, err)
+	}
+	for _, m := range matches {
+		err := unix.Stat(m, &st)
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // gone meanwhile, or a dangling link
+			l.found = append(l.found, file{path: m, passed: "the link leads nowhere"})
+			continue
+		case err != nil:
+			return &fs.PathError{Op: "stat", Path: m, Err: err}
+		case isFolder(&st):
+			err = l.folder(m)
+		default:
+			err = l.file(m, &st)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// file takes a file by its name, whatever its name is.
+func (l *lister) file(path string, st *unix.Stat_t) error {
+	if !isRegular(st) {
+		return fmt.Errorf("%q is no regular file: pipes, sockets and devices cannot be read again; save it to a file first", path)
+	}
+	f := fileOf(path, st)
+	var own unix.Stat_t
+	f.link = unix.Lstat(path, &own) == nil && own.Ino != st.Ino
+	l.linked = l.linked || f.link || st.Nlink > 1
+	l.found = append(l.found, f)
+	return nil
+}
+
+// folder takes what the rules take from a directory and those in it, by path. Links to directories are not followed, but a link to
+// the folder itself is.
+func (l *lister) folder(folder string) error {
+	in, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	names, err := in.Readdirnames(-1)
+	if err != nil {
+		return err
+	}
+	prefix := strings.TrimSuffix(folder, string(filepath.Separator)) + string(filepath.Separator)
+	found, err := lookAt(int(in.Fd()), prefix, names)
+	if err != nil {
+		return err
+	}
+	l.found = slices.Grow(l.found, len(found))
+	for i := range found {
+		f := &found[i]
+		l.linked = l.linked || f.linked
+		switch {
+		case f.gone:
+			continue
+		case !f.folder:
+			l.found = append(l.found, f.file)
+			continue
+		}
+		if err := l.folder(strings.TrimSuffix(f.path, string(filepath.Separator))); err != nil && !errors.Is(err, fs.ErrNotExist) { // gone meanwhile
+			return err
+		}
+	}
+	return nil
+}
+
+// inhabitant is what stands in a folder.
+type inhabitant struct {
+	file
+	folder bool // its path ends in a separator
+	gone   bool // meanwhile
+	linked bool // it may be there under another path
+}
+
+// aloneNames is how many names one goroutine looks at.
+const aloneNames = 4096
+
+// lookAt looks at the names of an open folder, many in parallel. They come by path.
+func lookAt(dir int, prefix string, names []string) ([]inhabitant, error) {
+	all := make([]inhabitant, len(names))
+	parts := max(1, min(runtime.GOMAXPROCS(0), len(names)/aloneNames))
+	errs := make([]error, parts)
+	var wait sync.WaitGroup
+	for p := range parts {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for i := p * len(names) / parts; i < (p+1)*len(names)/parts && errs[p] == nil; i++ {
+				errs[p] = all[i].look(dir, prefix, names[i])
+			}
+		}()
+	}
+	wait.Wait()
+	slices.SortFunc(all, func(a, b inhabitant) int { return strings.Compare(a.path, b.path) })
+	return all, errors.Join(errs...)
+}
+
+// look fills m in with what a name of a folder stands for.
+func (m *inhabitant) look(dir int, prefix, name string) error {
+	var st unix.Stat_t
+	err := unix.Fstatat(dir, name, &st, unix.AT_SYMLINK_NOFOLLOW)
+	link := err == nil && st.Mode&unix.S_IFMT == unix.S_IFLNK
+	if link {
+		err = unix.Fstatat(dir, name, &st, 0)
+	}
+	path := prefix + name
+	switch {
+	case err == unix.EINTR:
+		return m.look(dir, prefix, name)
+	case err == unix.ENOENT && !link:
+		m.gone = true
+		return nil
+	case err == unix.ENOENT || err == unix.ELOOP:
+		m.file = file{path: path, passed: "the link leads nowhere"}
+		return nil
+	case err != nil:
+		return &fs.PathError{Op: "stat", Path: path, Err: err}
+	}
+	m.file = fileOf(path, &st)
+	m.link, m.linked = link, link || st.Nlink > 1
+	switch {
+	case isFolder(&st) && link:
+		m.passed = "a link to a directory"
+	case isFolder(&st):
+		m.linked = false
+		if m.passed = passedName(name); m.passed == "" {
+			m.path += string(filepath.Separator)
+			m.folder = true
+		}
+	case !isRegular(&st):
+		m.passed = "no regular file"
+	default:
+		if m.passed = passedName(name); m.passed == "" {
+			m.passed = passedSuffix(name)
+		}
+	}
+	return nil
+}
