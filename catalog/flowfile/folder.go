@@ -29,6 +29,8 @@ func (l *lister) path(path string) error {
 		return l.folder(path)
 	case err == nil:
 		return l.file(path, &st)
+	case !isPattern(path) && errors.Is(err, fs.ErrNotExist):
+		return &fs.PathError{Op: "read", Path: path, Err: fs.ErrNotExist}
 	case !isPattern(path):
 		return &fs.PathError{Op: "read", Path: path, Err: err}
 	}

@@ -268,8 +268,10 @@ func (t *taking) store(m int) {
 	kept := &cachedMorsel{to: part.to, aligned: part.aligned, split: part.split, discovered: k.discovers(),
 		sum: piece.sum, summed: piece.summed, rows: t.rows, rejected: piece.rejects, rejects: t.rejects, columns: columns}
 	ended := !part.split && endsLine(part.file.entry.path, part.to)
-	info, err := os.Stat(part.file.entry.path)
-	if err != nil || fileOf(part.file.entry.path, info) != part.file.entry.file {
+	was := part.file.entry.file
+	now, _, err := stat(was.path)
+	now.link = was.link
+	if err != nil || now != was {
 		return
 	}
 	k.cache.put(k, part, kept, ended)

@@ -174,6 +174,8 @@ func (e *entry) uncovered(was *entry) int64 {
 		if e.upto > 0 {
 			return 0
 		}
+	case was.text == 0 && e.text != 0: // it was packed and empty
+		return 0
 	case was.text < 0 || e.text < 0: // a packed file was taken to its end
 	case was.text < e.text:
 		return was.text
