@@ -24,7 +24,8 @@ import (
 // TestMain is the command over a fake engine when a test starts its own binary again.
 func TestMain(m *testing.M) {
 	if os.Getenv("FLOWSQL_COMMAND") != "" { // a script starts this binary as the command
-		os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		c := &command{in: os.Stdin, out: os.Stdout, err: os.Stderr, open: openEngine, openCatalog: openFaulty(os.Getenv(faultEnv))}
+		os.Exit(c.run(os.Args[1:]))
 	}
 	if os.Getenv("FLOWSQL_FAKE") != "" {
 		c := &command{in: os.Stdin, out: os.Stdout, err: os.Stderr, open: openFake}
