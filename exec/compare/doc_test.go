@@ -72,6 +72,7 @@
 //	replace           with a NULL is NULL here, as in MySQL; there only if something is found: an IF
 //	rows              (a, b) IN ... over an outer join loses rows there, and errs on aggregates: not generated
 //	windows           are dropped from IN (query), and their texts lost in functions over them: not generated there
+//	patterns          LIKE and REGEXP in a correlated subquery keep their first pattern there: computed ones are not generated
 //	distinct          SELECT DISTINCT ... GROUP BY loses rows there: not generated
 //	all               x = ALL (select min(...)) over no rows is true there: not generated
 //

@@ -97,10 +97,10 @@ var functions = []called{
 	{moment, []kind{moment}, "($0 - interval {n} second)", true, "($0 - interval {n} second)", "datetime($0, '-{n} seconds')"},
 	{moment, []kind{moment}, "timestampadd(day, {n}, $0)", true, "($0 + interval {n} day)", "datetime($0, '+{n} days')"},
 	{moment, []kind{moment}, "($0 + interval {n} month)", true, "($0 + interval {n} month)", ""},
-	{truth, []kind{letters, letters}, "(($0) like ($1) escape '!')", true, "(($0) like ($1) escape '!')", "(($0) like ($1) escape '!')"},
-	{truth, []kind{letters, letters}, "(($0) not like concat('%', $1, '_') escape '!')", true, "(($0) not like ('%' || ($1) || '_') escape '!')", "(($0) not like ('%' || ($1) || '_') escape '!')"},
+	{truth, []kind{letters, letters}, "(($0) like ($1) escape '!')", false, "(($0) like ($1) escape '!')", "(($0) like ($1) escape '!')"},
+	{truth, []kind{letters, letters}, "(($0) not like concat('%', $1, '_') escape '!')", false, "(($0) not like ('%' || ($1) || '_') escape '!')", "(($0) not like ('%' || ($1) || '_') escape '!')"},
 	{truth, []kind{letters}, "(($0) not in ('a', null, ''))", true, "(($0) not in ('a', null, ''))", "(($0) not in ('a', null, ''))"},
-	{truth, []kind{letters}, "(($0) regexp '^a|b')", true, "regexp_matches($0, '^a|b')", ""},
+	{truth, []kind{letters}, "(($0) regexp '^a|b')", false, "regexp_matches($0, '^a|b')", ""},
 	{truth, []kind{letters}, "(($0) ilike 'A%')", false, "(($0) ilike 'A%')", "(lower($0) like 'a%')"},
 }
 

@@ -79,6 +79,7 @@ var inability = map[int][][2]string{
 		{"RANGE-type frame requires ORDER BY clause with single sort key", "MariaDB has no NULLS LAST: two keys"},
 		{"doesn't yet support", "MariaDB does not support it"},
 		{"doesn't exist", "MariaDB does not see an outer WITH in a recursive one"},
+		{"Invalid use of group function", "MariaDB takes an aggregate of a subquery for one outside"},
 		{"is ambiguous", "MariaDB does not know a bare USING column in a window"},
 		{"Unknown column", "MariaDB sees no outer columns in derived tables"},
 	},
