@@ -7,6 +7,7 @@
 # {"op": "step", "format", "paths"} adds files to it and answers it, {"op": "trickle", "format", "dir"} has the peer's own
 # streaming engine take a folder file by file. Answers: {"rows": [[...]]}, {"version"}, {"millis": [...]} or {"error"}.
 import json
+import os
 import sys
 
 NUMBERS = {"time", "duration", "protocol", "srcpackets", "dstpackets", "srcbytes", "dstbytes"}
@@ -32,6 +33,7 @@ class DuckDB:
         self.version = duckdb.__version__
         self.db = duckdb.connect(config={"threads": threads})
         self.db.execute("set preserve_insertion_order = false")
+        self.db.execute("set enable_progress_bar = false")
 
     def source(self, form, paths):
         types = "{" + ", ".join(f"{c}: '{t}'" for c, t in columns(form, "DOUBLE", "BIGINT", "VARCHAR").items()) + "}"
@@ -107,7 +109,6 @@ class ClickHouse:
 
 class Polars:
     def __init__(self, threads):
-        import os
         os.environ["POLARS_MAX_THREADS"] = str(threads)
         import polars
         self.pl, self.version = polars, polars.__version__
@@ -227,8 +228,8 @@ def answer(engine, r):
 
 
 def main():
-    out = sys.stdout
-    sys.stdout = sys.stderr  # whatever a peer prints is not an answer
+    out = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever a peer prints is not an answer
     engine = None
     for line in sys.stdin:
         try:

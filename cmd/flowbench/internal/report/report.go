@@ -147,7 +147,11 @@ func (b *block) table(w io.Writer, start map[string]float64) {
 	if len(queries) > 1 {
 		fmt.Fprint(w, "| geometric mean | |")
 		for _, list := range ratios[1:] {
-			fmt.Fprintf(w, " **%s** |", short(mean(list)))
+			if len(list) == 0 {
+				fmt.Fprint(w, " |")
+				continue
+			}
+			fmt.Fprintf(w, " **x%s** |", short(mean(list)))
 		}
 		fmt.Fprintln(w)
 	}
@@ -156,7 +160,7 @@ func (b *block) table(w io.Writer, start map[string]float64) {
 // cell is one peer's share of a line.
 func cell(m measure.Result, ratio float64, compared bool) string {
 	if m.Err != "" {
-		return "- " + strings.NewReplacer("|", "/", "\n", " ").Replace(m.Err[:min(len(m.Err), 60)])
+		return "- " + strings.NewReplacer("|", "/", "\n", " ", "\r", " ").Replace(strings.ToValidUTF8(m.Err[:min(len(m.Err), 60)], ""))
 	}
 	if len(m.Millis) == 0 {
 		return "-"

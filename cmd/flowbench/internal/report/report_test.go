@@ -24,7 +24,7 @@ func TestMarkdown(t *testing.T) {
 		"|  | 5.00 | 100 **x20.0** |\n",
 		"| Q1 | 20.0 (10.0-30.0), 3 MiB | 140 (120-160) **x2.00** |\n", // 140 less 100, over 20
 		"| Q2 | 10.0 | - took / too long |\n",
-		"| geometric mean | | **2.00** |\n",
+		"| geometric mean | | **x2.00** |\n",
 	} {
 		if !strings.Contains(b.String(), line) {
 			t.Errorf("no %q in\n%s", line, b.String())
