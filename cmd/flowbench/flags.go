@@ -29,7 +29,7 @@ type options struct {
 	flowsql, python string
 	sqlite          string
 	patience, slow  time.Duration
-	json            bool
+	json            string // a path; "" for none
 }
 
 // parse reads the flags. Asked for help, it prints them to stdout and returns flag.ErrHelp.
@@ -50,7 +50,7 @@ func parse(args []string, stdout io.Writer) (*options, error) {
 	flags.StringVar(&o.sqlite, "sqlite", "sqlite3", "the sqlite3 `command`")
 	flags.DurationVar(&o.patience, "patience", 2*time.Minute, "the longest that one cold question may take")
 	flags.DurationVar(&o.slow, "slow", 15*time.Second, "a question that took longer is not asked again")
-	flags.BoolVar(&o.json, "json", false, "print JSON, every single time in it")
+	flags.StringVar(&o.json, "json", "", "also write every single time to a JSON `file`")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			flags.SetOutput(stdout)

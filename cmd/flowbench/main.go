@@ -38,12 +38,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "flowbench: %v\n", err)
 		return 1
 	}
-	if o.json {
-		err = b.report.JSON(stdout)
-	} else {
-		b.report.Markdown(stdout)
+	b.report.Markdown(stdout)
+	if o.json != "" {
+		if err := b.report.Save(o.json); err != nil {
+			fmt.Fprintf(stderr, "flowbench: %v\n", err)
+			return 1
+		}
 	}
-	if err != nil || len(b.report.Wrong()) > 0 {
+	if len(b.report.Wrong()) > 0 {
 		return 1
 	}
 	return 0

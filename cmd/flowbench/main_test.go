@@ -23,12 +23,17 @@ func flowbench(t *testing.T, args ...string) (code int, stdout, stderr string) {
 }
 
 func TestAgree(t *testing.T) {
-	code, out, errors := flowbench(t, "--queries", "Q1", "--json")
+	saved := filepath.Join(t.TempDir(), "all.json")
+	code, _, errors := flowbench(t, "--queries", "Q1", "--json", saved)
 	if code != 0 {
 		t.Fatalf("exit %d: %s", code, errors)
 	}
+	text, err := os.ReadFile(saved)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var r report.Report
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
+	if err := json.Unmarshal(text, &r); err != nil {
 		t.Fatal(err)
 	}
 	runs := map[string]int{}
