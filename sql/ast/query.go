@@ -110,7 +110,7 @@ type (
 		Kind        JoinKind
 		Left, Right From
 		On          Expr
-		Using       []string
+		Using       []Name
 		Natural     bool
 	}
 )

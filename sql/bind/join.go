@@ -57,20 +57,20 @@ func (b *binder) joinCondition(j *ast.Join, ls, rs, both *scope) (plan.Expr, err
 		for _, l := range ls.columns {
 			for _, r := range rs.columns {
 				if !l.hidden && !r.hidden && !l.merged && !r.merged && strings.EqualFold(l.name, r.name) {
-					names = append(names, l.name)
+					names = append(names, ast.Name{Node: ast.Node{Span: j.Span}, Name: l.name})
 				}
 			}
 		}
 	}
 	var all plan.Expr
 	for _, name := range names {
-		l, err := b.resolve(ls, &ast.Column{Name: name})
+		l, err := b.resolve(ls, &ast.Column{Name: name.Name})
 		if err != nil {
-			return nil, placed(err, j.Span)
+			return nil, sided(err, name.Span, "the left")
 		}
-		r, err := b.resolve(rs, &ast.Column{Name: name})
+		r, err := b.resolve(rs, &ast.Column{Name: name.Name})
 		if err != nil {
-			return nil, placed(err, j.Span)
+			return nil, sided(err, name.Span, "the right")
 		}
 		li, ri := l.(*plan.Column).Index, r.(*plan.Column).Index+len(ls.columns)
 		same, err := b.apply("=", j.Span, ref(li, both.columns[li], j.Span), ref(ri, both.columns[ri], j.Span))
@@ -99,6 +99,14 @@ func (b *binder) joinCondition(j *ast.Join, ls, rs, both *scope) (plan.Expr, err
 		return on, err
 	}
 	return b.apply("and", j.Span, all, on)
+}
+
+// sided is the fault of a column of USING that one side does not have.
+func sided(err error, span source.Span, side string) error {
+	if e, ok := asError(err); ok {
+		e.Span, e.Message = span, e.Message+" on "+side+" side of the join"
+	}
+	return err
 }
 
 // either adds the columns of a full join's USING to n and s: the value of whichever side has one.

@@ -146,7 +146,7 @@ func (p *parser) join(node *sqlparser.JoinTableExpr) (ast.From, rng) {
 	}
 	for _, column := range node.Condition.Using {
 		i := p.index(column.String())
-		j.Using = append(j.Using, p.name(i))
+		j.Using = append(j.Using, ast.Name{Node: ast.Node{Span: p.span(i, i)}, Name: p.name(i)})
 		r.hi = i + 2
 	}
 	j.Span = p.place(r)
