@@ -3,6 +3,7 @@ package agg
 import (
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 
 	"flowsql/exec/vec"
@@ -15,12 +16,16 @@ import (
 // quantile is median(x) and quantile(x, q): exact, interpolated linearly between the two values around place
 // q * (n-1) of the sorted ones, exactly, rounded once: definition 7 of Hyndman and Fan, Sample Quantiles in Statistical
 // Packages (1996), as in NumPy and DuckDB. With DISTINCT every value counts once. The share q is a constant of the call,
-// learned from the first rows folded.
+// learned from the first rows folded. Numbers are kept as they come until there are many; then equal ones are counted.
 type quantile struct {
 	bag
+	fresh gathered // not in the bag yet
 	call  plan.Aggregate
 	share float64 // -1 until known
 }
+
+// maxFresh is how many numbers are kept as they come: 96 MiB.
+const maxFresh = 1 << 23
 
 func newQuantile(call plan.Aggregate, arg types.Type) *quantile {
 	s := &quantile{bag: newBag([]types.Type{arg}), call: call, share: -1}
@@ -31,6 +36,7 @@ func newQuantile(call plan.Aggregate, arg types.Type) *quantile {
 }
 
 func (s *quantile) Kind() string { return "values" }
+func (s *quantile) Bytes() int64 { return s.bag.Bytes() + s.fresh.bytes() }
 
 func (s *quantile) Fold(groups []int32, args []*vec.Vector) error {
 	flat, null, some := present(args[:1], len(groups))
@@ -40,13 +46,39 @@ func (s *quantile) Fold(groups []int32, args []*vec.Vector) error {
 	if s.share < 0 && !args[1].IsNull(0) {
 		s.share = args[1].Double[0]
 	}
-	s.add(groups, flat, nil, null)
+	if s.call.Distinct {
+		s.add(groups, flat, nil, null)
+		return nil
+	}
+	s.gather(groups, flat[0], null)
 	return nil
+}
+
+func (s *quantile) gather(groups []int32, v *vec.Vector, null []bool) {
+	s.fresh.add(groups, v, null)
+	if s.fresh.rows >= maxFresh {
+		s.settle()
+	}
+}
+
+// settle counts the fresh numbers in the bag.
+func (s *quantile) settle() {
+	for _, part := range s.fresh.chunks {
+		s.add(part.groups, []*vec.Vector{part.vector(s.call.Args[0].Type())}, nil, nil)
+	}
+	s.fresh = gathered{}
 }
 
 func (s *quantile) Merge(other State, to []int32) error {
 	o := other.(*quantile)
 	s.share = max(s.share, o.share)
+	for _, part := range o.fresh.chunks {
+		groups := make([]int32, len(part.groups))
+		for i, g := range part.groups {
+			groups[i] = to[g]
+		}
+		s.gather(groups, part.vector(s.call.Args[0].Type()), nil)
+	}
 	return s.merge(&o.bag, to)
 }
 
@@ -57,6 +89,10 @@ type weighted struct {
 }
 
 func (s *quantile) Emit() (*vec.Vector, error) {
+	if s.keys.len() == 0 {
+		return s.emitFresh(), nil
+	}
+	s.settle()
 	cols, ids, start := s.byGroup()
 	out, null := make([]float64, s.n), make([]bool, s.n)
 	var list []weighted
@@ -79,6 +115,64 @@ func (s *quantile) Emit() (*vec.Vector, error) {
 		}
 	}
 	return &vec.Vector{Type: types.TypeDouble, N: s.n, Null: nulls(null), Double: out}, nil
+}
+
+// emitFresh is Emit where the bag is empty.
+func (s *quantile) emitFresh() *vec.Vector {
+	values, start := s.fresh.byGroup(s.n)
+	places := placesOf(max(s.share, 0))
+	out, null := make([]float64, s.n), make([]bool, s.n)
+	for g := range out {
+		list := values[start[g]:start[g+1]]
+		if null[g] = len(list) == 0; !null[g] {
+			out[g] = quantileOfAll(list, places)
+		}
+	}
+	return &vec.Vector{Type: types.TypeDouble, N: s.n, Null: nulls(null), Double: out}
+}
+
+// quantileOfAll is quantileOf numbers that count once each, places being placesOf the share.
+func quantileOfAll(list []float64, places func(int64) (int64, *big.Int, *big.Int)) float64 {
+	k, part, of := places(int64(len(list) - 1))
+	rest := nth(list, int(k))
+	a := rest[0]
+	if part.Sign() == 0 || len(rest) == 1 {
+		return a
+	}
+	return between(a, slices.Min(rest[1:]), part, of)
+}
+
+// nth brings the number at place k of the sorted list there, with none after it less and none before it greater, and is
+// the list from there on: quickselect with the partition of Hoare's Algorithm 63 and the middle of three as pivot.
+func nth(list []float64, k int) []float64 {
+	all := list
+	at := k
+	for len(list) > 1 {
+		pivot := middle(list[0], list[len(list)/2], list[len(list)-1])
+		i, j := 0, len(list)-1
+		for i <= j {
+			for list[i] < pivot {
+				i++
+			}
+			for list[j] > pivot {
+				j--
+			}
+			if i <= j {
+				list[i], list[j] = list[j], list[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case at <= j:
+			list = list[:j+1]
+		case at >= i:
+			list, at = list[i:], at-i
+		default:
+			return all[k:]
+		}
+	}
+	return all[k:]
 }
 
 // quantileOf is the quantile of a list that is not empty, which it reorders. The share is taken as the decimal number that
@@ -106,12 +200,22 @@ func quantileOf(list []weighted, share float64) float64 {
 }
 
 // placeOf is share * last, as a whole number and a fraction part / of.
-func placeOf(share float64, last int64) (whole int64, part, of *big.Int) {
+func placeOf(share float64, last int64) (whole int64, part, of *big.Int) { return placesOf(share)(last) }
+
+// placesOf is placeOf for many.
+func placesOf(share float64) func(last int64) (whole int64, part, of *big.Int) {
 	r, _ := new(big.Rat).SetString(strconv.FormatFloat(share, 'f', -1, 64))
-	n := new(big.Int).Mul(r.Num(), big.NewInt(last))
-	of = r.Denom()
-	q, rem := new(big.Int).QuoRem(n, of, new(big.Int))
-	return q.Int64(), rem, of
+	num, of := r.Num(), r.Denom()
+	const small = 1 << 31
+	few := num.IsInt64() && num.Int64() < small && of.IsInt64()
+	return func(last int64) (int64, *big.Int, *big.Int) {
+		if few && last < small {
+			n, d := num.Int64()*last, of.Int64()
+			return n / d, big.NewInt(n % d), of
+		}
+		q, rem := new(big.Int).QuoRem(new(big.Int).Mul(num, big.NewInt(last)), of, new(big.Int))
+		return q.Int64(), rem, of
+	}
 }
 
 // between is a + (b-a) * part/of, rounded once.
@@ -165,6 +269,7 @@ func pick(list []weighted, k int64) (x float64, upTo int64) {
 func middle(a, b, c float64) float64 { return max(min(a, b), min(max(a, b), c)) }
 
 func (s *quantile) Encode() ([]arrow.Record, error) {
+	s.settle()
 	recs, err := s.bag.Encode()
 	if err != nil {
 		return nil, err

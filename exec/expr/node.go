@@ -54,20 +54,19 @@ func (r rows) without(some rows) rows {
 	if some.n == r.n {
 		return r.with([]int32{})
 	}
-	out := make([]int32, 0, r.n-some.n)
-	next := 0
-	for i := 0; i < r.n; i++ {
-		row := int32(i)
-		if r.sel != nil {
-			row = r.sel[i]
-		}
-		if next < len(some.sel) && some.sel[next] == row {
-			next++
-			continue
-		}
-		out = append(out, row)
+	gone := make([]bool, r.b.N)
+	for _, row := range some.sel {
+		gone[row] = true
 	}
-	return r.with(out)
+	if r.sel == nil {
+		return r.where(gone, false)
+	}
+	out, k := r.room(), 0
+	for _, row := range r.sel {
+		out[k] = row
+		k += bit(!gone[row])
+	}
+	return r.with(out[:k])
 }
 
 // places is where the rows of some, which are rows of r, stand in r; nil means they are all of r.

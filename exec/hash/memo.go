@@ -14,6 +14,7 @@ type memo struct {
 	codes []int32 // unless same, by dictionary code: the text's number + 1, 0 not known yet, -1 known to be absent
 	ids   []int32 // by dictionary code: id + 1 of a table with this column alone; 0 not known yet
 	known int     // texts there were when -1 was last written
+	keys  int     // of the table, when a Probe last wrote ids
 }
 
 // memos are the most recently used ones of a column, the last first.

@@ -23,6 +23,10 @@ func (g *Groups) NewProbe() *Probe { return &Probe{g: g, memos: make([]memos, le
 func (p *Probe) Lookup(cols []*vec.Vector, n int, out []int32) []int32 {
 	g := p.g
 	out = sized(out, n)
+	if len(g.cols) == 1 && cols[0].Dict != nil && !cols[0].Const {
+		p.lookupText(cols[0], out)
+		return out
+	}
 	width := g.table.Width()
 	p.words = sized(p.words, n*width)
 	p.miss = sized(p.miss, n)
@@ -38,6 +42,45 @@ func (p *Probe) Lookup(cols []*vec.Vector, n int, out []int32) []int32 {
 		}
 	}
 	return out
+}
+
+// lookupText is Lookup for one VARCHAR column: one array lookup a row.
+func (p *Probe) lookupText(v *vec.Vector, out []int32) {
+	const absent = 1
+	m := p.memos[0].of(v.Dict, p.g.cols[0].names)
+	m.ids = extend(m.ids, v.Dict.Len()) // id + 2, absent, or 0 for not known
+	if keys := p.g.Len(); m.keys != keys {
+		clear(m.ids)
+		m.keys = keys
+	}
+	ids := m.ids
+	for i, d := range v.Code[:len(out)] {
+		if v.Null != nil && v.Null[i] {
+			p.g.table.Lookup([]uint64{0}, out[i:i+1])
+			continue
+		}
+		if ids[d] == 0 {
+			ids[d] = absent
+			if code := p.number(m, d); code > 0 {
+				p.g.table.Lookup([]uint64{uint64(code)}, out[i:i+1])
+				ids[d] = out[i] + 2
+			}
+		}
+		out[i] = ids[d] - 2
+	}
+}
+
+// number is the code that a text of a memo's dictionary has in the only column, 0 if it has none.
+func (p *Probe) number(m *memo, d int32) int32 {
+	c := &p.g.cols[0]
+	code := d + 1
+	if !m.same {
+		code = c.names.find(m.dict.Value(d)) + 1
+	}
+	if uint64(code)>>c.bits != 0 {
+		return 0
+	}
+	return code
 }
 
 // encode adds column k to the words of all rows, and marks those whose value no key has.

@@ -6,6 +6,7 @@ import (
 	"flowsql/catalog"
 	"flowsql/exec/hash"
 	"flowsql/exec/vec"
+	"flowsql/sql/plan"
 	"flowsql/sql/types"
 )
 
@@ -14,12 +15,28 @@ import (
 type Distinct struct {
 	in    Node
 	types []types.Type
+	once  *Group       // does it where nothing is kept; nil for rows without columns
 	seen  *hash.Groups // nil if nothing is kept
 	told  int          // of seen: in the last Save or Delta
 }
 
 // NewDistinct makes the rows of in, whose columns have these types, distinct.
-func NewDistinct(in Node, columns []types.Type) *Distinct { return &Distinct{in: in, types: columns} }
+func NewDistinct(in Node, columns []types.Type) *Distinct {
+	if len(columns) == 0 {
+		return &Distinct{in: in}
+	}
+	keys := make([]plan.Expr, len(columns))
+	for i, t := range columns {
+		c := &plan.Column{Index: i}
+		c.Typ = t
+		keys[i] = c
+	}
+	once, err := NewGroup(in, keys, nil)
+	if err != nil {
+		panic("bug: " + err.Error()) // there is nothing but columns
+	}
+	return &Distinct{in: in, types: columns, once: once}
+}
 
 func (d *Distinct) Growth() catalog.Growth { return d.in.Growth() }
 func (d *Distinct) Inputs() []Node         { return []Node{d.in} }
@@ -29,6 +46,10 @@ func (d *Distinct) Run(ctx context.Context, step *Step, out Consume) error {
 	growth := d.in.Growth()
 	if growth == catalog.Fixed && step.Later {
 		return nil
+	}
+	if step.Once && d.once != nil && (d.seen == nil || !step.Later) {
+		d.seen = nil
+		return d.once.Run(ctx, step, out)
 	}
 	seen := d.seen
 	if seen == nil || !step.Later {

@@ -81,6 +81,12 @@ func (p *probe) lookup(w *worker, keys []*vec.Vector, n int) []int32 {
 // pairs passes the pairs of partners to out, unless the join only filters, and sets found, if it is not nil, for rows of
 // b that have a partner.
 func (p *probe) pairs(n int, ids []int32, b *vec.Batch, found []bool, out func(*vec.Batch) error) error {
+	if p.residual == nil && !p.filters() && !p.table.many && p.table.dead == nil {
+		if joined := p.single(ids, b, found); joined.Rows() > 0 {
+			return out(joined)
+		}
+		return nil
+	}
 	var skip []bool
 	if p.filters() {
 		skip = found // one partner is enough
@@ -107,6 +113,44 @@ func (p *probe) pairs(n int, ids []int32, b *vec.Batch, found []bool, out func(*
 	})
 }
 
+// single is the pairs where no row has more than one partner. If most rows have one, b's columns are left as they are.
+func (p *probe) single(ids []int32, b *vec.Batch, found []bool) *vec.Batch {
+	last := p.table.last
+	mine, theirs := make([]int32, len(ids)), make([]int32, len(ids))
+	k := 0
+	for i, id := range ids {
+		if id >= 0 {
+			mine[k], theirs[k] = int32(i), last[id]
+			k++
+		}
+	}
+	mine, theirs = mine[:k], theirs[:k]
+	if found != nil {
+		mark(found, mine, nil)
+	}
+	if b.Sel != nil || 2*k < b.N {
+		return p.combine(b, mine, theirs)
+	}
+	if k < b.N {
+		every := make([]int32, b.N) // rows without a partner take any: they are not selected
+		for i, m := range mine {
+			every[m] = theirs[i]
+		}
+		theirs = every
+	} else {
+		mine = nil
+	}
+	return &vec.Batch{N: b.N, Cols: p.sides(b.Cols, p.table.take(theirs)), Sel: mine}
+}
+
+// sides is the columns of a row's side and of its partner's as the join has them.
+func (p *probe) sides(mine, theirs []*vec.Vector) []*vec.Vector {
+	if p.fromRight {
+		mine, theirs = theirs, mine
+	}
+	return append(mine[:len(mine):len(mine)], theirs...)
+}
+
 // mark sets found for the rows of mine at sel, all of them if sel is nil.
 func mark(found []bool, mine, sel []int32) {
 	if sel == nil {
@@ -123,9 +167,5 @@ func mark(found []bool, mine, sel []int32) {
 // combine is pairs of a row of b and one of the table as rows of left and right columns.
 func (p *probe) combine(b *vec.Batch, mine, theirs []int32) *vec.Batch {
 	mine = compose(b.Sel, mine)
-	left, right := takeCols(b.Cols, mine), p.table.take(theirs)
-	if p.fromRight {
-		left, right = right, left
-	}
-	return &vec.Batch{N: len(mine), Cols: append(left, right...)}
+	return &vec.Batch{N: len(mine), Cols: p.sides(takeCols(b.Cols, mine), p.table.take(theirs))}
 }

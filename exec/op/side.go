@@ -21,6 +21,7 @@ type side struct {
 	rows rows
 	last []int32 // by key: its last row, -1 if all are gone
 	prev []int32 // by row: the row before it with the same key, or -1
+	many bool    // some key has or had several rows
 	dead []bool  // by row: it is gone; nil if none is
 	gone int     // number of dead rows
 
@@ -58,6 +59,7 @@ func (s *side) add(keys []*vec.Vector, b *vec.Batch) {
 		}
 		row := int32(s.rows.n + len(good))
 		s.prev = append(s.prev, s.last[id])
+		s.many = s.many || s.last[id] >= 0
 		s.last[id] = row
 		good = append(good, int32(i))
 	}

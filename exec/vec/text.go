@@ -44,6 +44,12 @@ func (b *TextBuilder) Add(text string) int32 {
 	return c
 }
 
+// Len is the number of codes given so far.
+func (b *TextBuilder) Len() int { return b.dict.Len() }
+
+// Bytes is the length of their texts.
+func (b *TextBuilder) Bytes() int { return len(b.dict.bytes) }
+
 // Full reports whether the texts were more than a dictionary holds, so that the codes are worthless.
 func (b *TextBuilder) Full() bool { return b.full }
 
