@@ -200,7 +200,9 @@ func quantileOf(list []weighted, share float64) float64 {
 }
 
 // placeOf is share * last, as a whole number and a fraction part / of.
-func placeOf(share float64, last int64) (whole int64, part, of *big.Int) { return placesOf(share)(last) }
+func placeOf(share float64, last int64) (whole int64, part, of *big.Int) {
+	return placesOf(share)(last)
+}
 
 // placesOf is placeOf for many.
 func placesOf(share float64) func(last int64) (whole int64, part, of *big.Int) {
