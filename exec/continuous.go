@@ -47,6 +47,7 @@ type Continuous struct {
 	undo     undo     // what tree is to begin with where it is nil; nil if the files tell it
 	anew     *anew    // the next step is to read everything again; nil if not
 	inputs   []*input // of the tree, in the order of their first scan
+	sink     *sink    // nil if it has none
 
 	mu         sync.Mutex // guards what follows
 	state      state
@@ -188,6 +189,9 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 		return false, err
 	}
 	defer release()
+	if err := c.settleSink(); err != nil {
+		return false, c.fail(ctx, err)
+	}
 	p, err := c.look(ctx)
 	if err != nil {
 		return false, c.fail(ctx, err)
@@ -214,9 +218,13 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 		return true, nil // somebody told it to begin anew meanwhile: it is no failure, and there is more to do
 	}
 	if err != nil {
+		c.tree, c.undo = nil, undo
 		return false, c.fail(ctx, err)
 	}
 	c.undo, c.anew = nil, nil
+	if err := c.settleSink(); err != nil {
+		return false, c.fail(ctx, err) // the batch is committed; its file is given its name before the next step
+	}
 	return true, nil
 }
 
@@ -300,21 +308,33 @@ func (c *Continuous) commit(ctx context.Context, p *pending, records []arrow.Rec
 	c.mu.Lock()
 	before := c.progress.filesDone
 	c.mu.Unlock()
-	for _, in := range c.inputs {
+	had := make([]input, len(c.inputs))
+	for i, in := range c.inputs {
+		had[i] = *in
 		in.snapshot = p.snapshots[in.table]
 		in.version = in.snapshot.Version()
 		in.backlog = p.backlogs[in.table]
 	}
 	c.mu.Lock()
 	o := c.outcomeLocked(p, before, records, rejects, rows, took)
+	x := commit{before: c.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append}
 	c.mu.Unlock()
+	if o.batch != nil {
+		x.batch = *o.batch
+		if err := c.sink.prepare(ctx, x); err != nil {
+			for i, in := range c.inputs {
+				*in = had[i]
+			}
+			c.durable.seq = -1
+			return err
+		}
+	}
 	if err := c.persist(ctx, o); err != nil {
 		return err
 	}
 	c.logCommit(o.batch, o.progress)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	x := commit{before: c.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append}
 	c.retry = retry{}
 	c.generation, c.result, c.rows, c.busy, c.rejected = o.generation, o.result, o.rows, o.busy, o.rejected
 	c.progress = o.progress
@@ -480,6 +500,7 @@ func newContinuous(e *Engine, name string, root plan.Node, bases map[catalog.Tab
 		}
 		c.inputs = append(c.inputs, in)
 	}
+	c.sink = newSink(c)
 	return c, nil
 }
 

@@ -153,6 +153,9 @@ func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous
 	if err := s.engine.durable(c.baseTables()); err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
+	if err := s.checkSink(st, c); err != nil {
+		return err
+	}
 	made := &entry{name: c.name, kind: kindContinuous, table: c.table, text: st.Text, continuous: c}
 	if err := s.engine.create(ctx, made, c.definition, have, nil); err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
@@ -170,6 +173,7 @@ func (s *Session) define(ctx context.Context, st *ast.CreateContinuous, o contin
 		return c, err
 	}
 	c.definition, err = cat.definitionOf(s)
+	c.definition.Sink = o.sink
 	return c, err
 }
 

@@ -33,6 +33,7 @@ type definition struct {
 	Names     map[string]int           `json:",omitempty"` // by what its text calls them
 	Views     map[string]string        `json:",omitempty"` // statements of the views that it reads
 	Variables map[string]savedVariable `json:",omitempty"` // that its text names
+	Sink      string                   `json:",omitempty"` // directory, absolute
 }
 
 // savedVariable is a variable's value when a query was created.
@@ -166,6 +167,7 @@ func (e *Engine) reviveContinuous(ctx context.Context, o store.Object, d *defini
 	if err != nil {
 		return nil, err
 	}
+	options.sink = d.Sink
 	s := e.NewSession()
 	s.now = time.Now()
 	for name, v := range d.Variables {

@@ -4,6 +4,7 @@ import (
 	"flowsql/sql/near"
 	"fmt"
 	"math"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,8 @@ type continuousOptions struct {
 	maxBytes   int64
 	interval   time.Duration
 	outputMode string // "complete", "update" or "append"
+	sink       string // directory, absolute; "" for none
+	sinkFormat string
 }
 
 // option is what an option of a WITH clause does with its text.
@@ -79,10 +82,7 @@ func optionText(o ast.Option) (string, error) {
 }
 
 func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
-	o := continuousOptions{fileOrder: "name", outputMode: "complete"}
-	later := func(name string) option {
-		return option{name, func(string) error { return fmt.Errorf("not available yet") }}
-	}
+	o := continuousOptions{fileOrder: "name", outputMode: "complete", sinkFormat: "ndjson"}
 	elsewhere := func(string) error { return nil } // see readTiming
 	err := apply(given, []option{
 		{"file_order", func(v string) error { return oneOf(v, &o.fileOrder, "name", "mtime") }},
@@ -105,7 +105,14 @@ func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
 		}},
 		{"output_mode", func(v string) error { return oneOf(v, &o.outputMode, "complete", "update", "append") }},
 		{"watermark", elsewhere}, {"event_time", elsewhere},
-		later("sink"), later("sink_format"),
+		{"sink", func(v string) (err error) {
+			if v == "" {
+				return fmt.Errorf("a directory is needed")
+			}
+			o.sink, err = filepath.Abs(v)
+			return err
+		}},
+		{"sink_format", func(v string) error { return oneOf(v, &o.sinkFormat, "ndjson", "csv", "parquet", "arrow") }},
 	})
 	return o, err
 }

@@ -183,7 +183,7 @@ func (c *Continuous) target(ctx context.Context) (target, error) {
 	if err := c.resting(time.Now()); err != nil {
 		return target{}, err
 	}
-	t := target{reached: c.tree != nil || len(c.inputs) > 0}
+	t := target{reached: (c.tree != nil || len(c.inputs) > 0) && !c.owesFile()}
 	begun := true
 	for _, in := range c.inputs {
 		begun = begun && in.version != nil
