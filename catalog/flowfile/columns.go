@@ -154,14 +154,40 @@ var lowBytes, highBytes = [maxShort + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1
 	1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1, 1<<64 - 1},
 	[maxShort + 1]uint64{9: 1<<8 - 1, 10: 1<<16 - 1, 11: 1<<24 - 1, 12: 1<<32 - 1, 13: 1<<40 - 1, 14: 1<<48 - 1, 15: 1<<56 - 1}
 
+// probe is a text on its way to its code.
+type probe struct {
+	w0, w1 uint64
+	code   uint32 // in the first slot, and 1 more
+}
+
+// texts makes codes of texts. Some are looked for at a time, first all their slots and then all their keys, so that the processor
+// waits for many of them at once.
 func (f *framed) texts(v *frameValue, d *dictionary, codes []int32) {
-	for i, row := range f.rows[:len(codes)] {
-		from, n := f.short(v, row)
-		if n > maxShort {
-			codes[i] = d.text(f.buf[from : from+n])
-			continue
+	var probes [32]probe
+	for done := 0; done < len(codes); done += len(probes) {
+		some := probes[:min(len(probes), len(codes)-done)]
+		for i, row := range f.rows[done : done+len(some)] {
+			from, n := f.short(v, row)
+			p := &some[i]
+			if n > maxShort {
+				*p = probe{w0: uint64(from), w1: uint64(n), code: longText}
+				continue
+			}
+			p.w0, p.w1 = load(f.buf, from)&lowBytes[n], load(f.buf, from+8)&highBytes[n]|uint64(n)<<56
+			p.code = d.slots[mix(p.w0, p.w1)>>d.shift] & codeMask
 		}
-		codes[i] = d.short(load(f.buf, from)&lowBytes[n], load(f.buf, from+8)&highBytes[n], n)
+		for i := range some {
+			p := &some[i]
+			if p.code == longText {
+				codes[done+i] = d.text(f.buf[p.w0 : p.w0+p.w1])
+				continue
+			}
+			if k := &d.keys[p.code]; k.w0 == p.w0 && k.w1 == p.w1 {
+				codes[done+i] = int32(p.code) - 1
+				continue
+			}
+			codes[done+i] = d.seek(p.w0, p.w1)
+		}
 	}
 }
 

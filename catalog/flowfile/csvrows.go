@@ -29,7 +29,7 @@ type csvReader struct {
 func (r *rows) readCSV(ctx context.Context, w *window, stop int64, plan csvPlan) error {
 	c := &csvReader{r: r, w: w, csvPlan: plan}
 	skip := plan.header && w.offset(w.start) <= 3
-	if r.sample == nil && !r.plainOff {
+	if r.sample == nil && !r.slow {
 		c.fast = c.newFast()
 	}
 	for n := 0; ; n++ {

@@ -42,6 +42,7 @@ type dictionary struct {
 const (
 	codeBits = 23
 	codeMask = 1<<codeBits - 1
+	longText = codeMask // no code is as high
 )
 
 func newDictionary() *dictionary {
@@ -84,11 +85,11 @@ func (d *dictionary) short(w0, w1 uint64, n int) int32 {
 	if c := d.slots[mix(w0, w1)>>d.shift] & codeMask; d.keys[c].w0 == w0 && d.keys[c].w1 == w1 {
 		return int32(c) - 1
 	}
-	return d.seek(w0, w1, n)
+	return d.seek(w0, w1)
 }
 
-// seek is short with the length in w1.
-func (d *dictionary) seek(w0, w1 uint64, n int) int32 {
+// seek is the code of a key that is not long.
+func (d *dictionary) seek(w0, w1 uint64) int32 {
 	h := mix(w0, w1)
 	for at := h >> d.shift; ; at = (at + 1) & uint64(len(d.slots)-1) {
 		s := d.slots[at]
@@ -96,7 +97,7 @@ func (d *dictionary) seek(w0, w1 uint64, n int) int32 {
 			var text [16]byte
 			binary.LittleEndian.PutUint64(text[:], w0)
 			binary.LittleEndian.PutUint64(text[8:], w1)
-			return d.add(at, h, key{w0, w1}, text[:n])
+			return d.add(at, h, key{w0, w1}, text[:w1>>56])
 		}
 		if c := s & codeMask; s&^codeMask == tag(h) && d.keys[c] == (key{w0, w1}) {
 			return int32(c) - 1

@@ -55,7 +55,7 @@ func parse(text []byte, l *layout, mode policy, f format, how way, piece int, na
 	switch how {
 	case walked:
 		r.template.misses = 1 << 60
-		r.plainOff = true
+		r.slow = true
 	case plainly:
 		r.index = nil
 	case indexed:

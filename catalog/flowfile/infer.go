@@ -66,10 +66,10 @@ func (t *Table) sampleFile(ctx context.Context, f file, s *sample) error {
 	}
 	if plan.header {
 		for _, name := range plan.names { // known without any row
-			s.take(name, classNull, nil)
+			s.take([]byte(name), classNull, nil)
 		}
 		s.staged = s.staged[:0]
-		clear(s.used)
+		s.present++
 	}
 	in, err := openRange(ctx, &t.set, sh, f.path, 0, f.size)
 	if err != nil {

@@ -75,8 +75,15 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 		if w.buf[at] <= ' ' && blank(w.buf[at:lim]) {
 			continue
 		}
+		learn := r.sample == nil && r.template.due()
+		if !learn && r.sample == nil && !r.slow && r.quick(w.buf, at, lim) {
+			if err := r.keep(); err != nil {
+				return false, err
+			}
+			continue
+		}
 		f, ok := r.object(w.buf, at, lim)
-		if ok && r.sample == nil {
+		if ok && learn {
 			r.learn(w.buf, at, lim)
 		}
 		if err := r.done(f, ok, w.buf[at:lim]); err != nil {

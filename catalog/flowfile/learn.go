@@ -2,16 +2,18 @@ package flowfile
 
 import "unsafe"
 
-// learn considers the row in buf[at:lim], which the walker has read without a fault, as a new template.
-func (r *rows) learn(buf []byte, at, lim int) {
-	t := &r.template
-	if t.ready && t.misses < t.patience {
-		return
-	}
+// due reports whether the next row that the template does not fit is to be learned from.
+func (t *template) due() bool {
 	if !t.ready && t.misses > 0 {
 		t.misses--
-		return
+		return false
 	}
+	return !t.ready || t.misses >= t.patience
+}
+
+// learn takes the row in buf[at:lim], which the walker has read without a fault, as a new template.
+func (r *rows) learn(buf []byte, at, lim int) {
+	t := &r.template
 	t.patience = min(max(2*t.patience, 4), 1<<16) // each new one must earn the trouble
 	if t.ready = len(r.faults)+len(r.grown.widen)+len(r.grown.fresh) == 0 && t.build(r, buf, at, lim); !t.ready {
 		t.misses = t.patience

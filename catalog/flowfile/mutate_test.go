@@ -11,7 +11,7 @@ import (
 
 // pieces that mutation puts into rows.
 var pieces = []string{"", "0", "1", "-", "9", ".", ".0", ".5", "e1", "E-2", "\"", "\\", "\\n", "\\u0041", "\\ud800", ",", ":", "{", "}", "[", "]", " ", "\t", "\r", "\x00", "é", "\xff",
-	"null", "true", "12345678", "123456789012345678", "9007199254740993", "99999999999999999999", "00", "-0", "Comp123456", "a text longer than sixteen", "\"\"", "2020-02-03", "2020-02-03 04:05:06", "x,y", "\n"}
+	"null", "true", "12345678", "123456789012345678", "9007199254740993", "99999999999999999999", "00", "-0", "{}", "e0", "Comp123456", "a text longer than sixteen", "\"\"", "2020-02-03", "2020-02-03 04:05:06", "x,y", "\n"}
 
 // value spells some value for a column of fuzzLayout.
 func value(r *rand.Rand, column int, csv bool) string {

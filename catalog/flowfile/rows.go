@@ -24,7 +24,7 @@ type rows struct {
 	w        walker
 	template template
 	index    *index      // nil where the processor has no use for it
-	plainOff bool        // tests: CSV rows by the slow way only
+	slow     bool        // tests: rows by the slow ways only
 	names    *dictionary // of the keys met so far
 	keys     []keyed     // by their codes
 	seen     []uint64    // columns met in the row
@@ -87,7 +87,7 @@ func (r *rows) object(buf []byte, pos, lim int) (f fault, ok bool) {
 			break
 		}
 		if r.sample != nil {
-			r.sample.take(string(m.key), m.class, m.raw)
+			r.sample.take(m.key, m.class, m.raw)
 			continue
 		}
 		if f, ok := r.member(&m); !ok && !bad {

@@ -22,7 +22,7 @@ type sample struct {
 	byName  map[string]*sampled
 	folded  map[string]*sampled
 	staged  []staged // of the row at hand, which may still turn out broken
-	used    map[*sampled]bool
+	present int64    // number of the row at hand
 	files   []string
 	refused *catalog.RowError // the first row that is not well formed
 }
@@ -49,14 +49,15 @@ const (
 // sampled is one column of the sample.
 type sampled struct {
 	name  string
-	cells bool // of CSV
-	text  bool // text by position
+	cells bool  // of CSV
+	text  bool  // text by position
+	used  int64 // number of the last row that has it, from 1
 	count [valueKinds]int64
 	first [valueKinds]string // file:line
 }
 
 func newSample(limit int64) *sample {
-	return &sample{limit: limit, byName: map[string]*sampled{}, folded: map[string]*sampled{}, used: map[*sampled]bool{}}
+	return &sample{limit: limit, byName: map[string]*sampled{}, folded: map[string]*sampled{}}
 }
 
 // valueOf classifies a token. A number is integral if BIGINT holds it.
@@ -70,6 +71,9 @@ func valueOf(t class, raw []byte) valueKind {
 		return valueText
 	case classNested:
 		return valueNested
+	}
+	if _, ok := quickInteger(raw); ok && t == classNumber {
+		return valueInt
 	}
 	n, ok := parseNumber(raw, false)
 	if !ok {
@@ -95,23 +99,23 @@ func kindOf(t class, raw []byte) kind {
 }
 
 // take stages a value. A key in other case is the same column, unless the row has both.
-func (s *sample) take(key string, t class, raw []byte) {
-	low := strings.ToLower(key)
-	if s.only != "" && low != s.only {
+func (s *sample) take(key []byte, t class, raw []byte) {
+	if s.only != "" && strings.ToLower(string(key)) != s.only {
 		return
 	}
-	c := s.byName[key]
+	c := s.byName[string(key)]
 	if c == nil {
-		if c = s.folded[low]; c == nil || s.used[c] {
-			c = &sampled{name: key, cells: t == classCell}
+		low := strings.ToLower(string(key))
+		if c = s.folded[low]; c == nil || c.used == s.present+1 {
+			c = &sampled{name: string(key), cells: t == classCell}
 			s.columns = append(s.columns, c)
-			s.byName[key] = c
+			s.byName[c.name] = c
 			if s.folded[low] == nil {
 				s.folded[low] = c
 			}
 		}
 	}
-	s.used[c] = true
+	c.used = s.present + 1
 	s.staged = append(s.staged, staged{c, valueOf(t, raw)})
 }
 
@@ -129,7 +133,7 @@ func (s *sample) row(ok bool, path string, line int64) error {
 		}
 	}
 	s.staged = s.staged[:0]
-	clear(s.used)
+	s.present++
 	if s.rows >= s.limit || s.enough > 0 && len(s.columns) > 0 && s.columns[0].total() >= s.enough {
 		return errEnough
 	}
@@ -216,7 +220,7 @@ func (c *csvReader) sample(raw []byte) (f fault, ok bool) {
 		if v.start == v.end && !v.quoted {
 			t = classNull
 		}
-		s.take(name, t, raw[v.start:v.end])
+		s.take([]byte(name), t, raw[v.start:v.end])
 		if col := s.byName[name]; col != nil {
 			col.cells = true // of nulls too
 			col.text = col.text || c.lanl && lanlText[name]
