@@ -11,6 +11,7 @@ import (
 	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow"
+	"github.com/apache/arrow/go/v15/arrow/array"
 )
 
 // createTable puts a new table into the catalog.
@@ -87,9 +88,22 @@ func (e *Engine) reread(ctx context.Context, t *entry) error {
 	if t.held > version+1 {
 		return nil
 	}
-	t.table.(*mem.Table).Set(records, version)
+	t.table.(*mem.Table).SetDistinct(records, version, dictionaries(records))
 	t.version, t.held = version, version+1
 	return nil
+}
+
+// dictionaries are those of stored records, which the store makes without equal entries.
+func dictionaries(records []arrow.Record) []arrow.Array {
+	var list []arrow.Array
+	for _, r := range records {
+		for _, c := range r.Columns() {
+			if d, ok := c.(*array.Dictionary); ok {
+				list = append(list, d.Dictionary())
+			}
+		}
+	}
+	return list
 }
 
 // keepRows is one insert into a stored table.

@@ -21,8 +21,6 @@ type Table struct {
 	schema  *arrow.Schema
 	growth  catalog.Growth
 	content atomic.Pointer[snapshot]
-	// distinct are dictionaries of records whose entries are all different; it is set before the table is shared.
-	distinct map[arrow.ArrayData]bool
 }
 
 // New is a table of growth Fixed with the given rows. The records are immutable from now on, live on the Go heap and
@@ -33,11 +31,8 @@ func New(name string, schema *arrow.Schema, records []arrow.Record) *Table {
 
 // NewDistinct is New for records of which some dictionaries are known to have no two equal entries.
 func NewDistinct(name string, schema *arrow.Schema, records []arrow.Record, dictionaries []arrow.Array) *Table {
-	t := New(name, schema, records)
-	t.distinct = map[arrow.ArrayData]bool{}
-	for _, d := range dictionaries {
-		t.distinct[d.Data()] = true
-	}
+	t := New(name, schema, nil)
+	t.SetDistinct(records, 0, dictionaries)
 	return t
 }
 
@@ -52,6 +47,11 @@ func NewGrowing(name string, schema *arrow.Schema, growth catalog.Growth, record
 // records of the same generation must begin with those that were there before; under Fixed and Replace a caller
 // gives each content its own generation. Set panics where a record does not have the table's schema.
 func (t *Table) Set(records []arrow.Record, generation uint64) {
+	t.SetDistinct(records, generation, nil)
+}
+
+// SetDistinct is Set for records of which some dictionaries are known to have no two equal entries.
+func (t *Table) SetDistinct(records []arrow.Record, generation uint64, dictionaries []arrow.Array) {
 	rows := make([]int64, len(records)+1)
 	for i, r := range records {
 		if !sameColumns(r.Schema(), t.schema) {
@@ -61,7 +61,11 @@ func (t *Table) Set(records []arrow.Record, generation uint64) {
 	}
 	held := make([]arrow.Record, len(records))
 	copy(held, records)
-	t.content.Store(&snapshot{table: t, records: held, rows: rows, generation: generation})
+	distinct := make(map[arrow.ArrayData]bool, len(dictionaries))
+	for _, d := range dictionaries {
+		distinct[d.Data()] = true
+	}
+	t.content.Store(&snapshot{table: t, records: held, rows: rows, generation: generation, distinct: distinct})
 }
 
 func sameColumns(a, b *arrow.Schema) bool {

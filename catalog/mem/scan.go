@@ -16,6 +16,7 @@ type snapshot struct {
 	records    []arrow.Record
 	rows       []int64
 	generation uint64
+	distinct   map[arrow.ArrayData]bool // dictionaries of records whose entries are all different
 }
 
 // Version is the place after the last row.
@@ -30,17 +31,17 @@ type morsel struct {
 }
 
 type scan struct {
-	schema  *arrow.Schema
-	columns []int
-	morsels []morsel
-	rows    int64
-	table   *Table
+	schema   *arrow.Schema
+	columns  []int
+	morsels  []morsel
+	rows     int64
+	distinct map[arrow.ArrayData]bool
 }
 
 // Scan plans the reading of the rows after req.From, which must be an earlier version of the same generation. From is
 // refused for tables that are not Append, unless nothing lies between.
 func (s *snapshot) Scan(_ context.Context, req catalog.ScanRequest) (catalog.Scan, error) {
-	sc := &scan{rows: morselRows, table: s.table}
+	sc := &scan{rows: morselRows, distinct: s.distinct}
 	if req.Rows > 0 {
 		sc.rows = int64(req.Rows)
 	}
@@ -100,7 +101,7 @@ func (r reader) Read(ctx context.Context, m int, emit func(arrow.Record) error) 
 }
 
 // Distinct reports whether the table's maker has said so.
-func (r reader) Distinct(dictionary arrow.ArrayData) bool { return r.scan.table.distinct[dictionary] }
+func (r reader) Distinct(dictionary arrow.ArrayData) bool { return r.scan.distinct[dictionary] }
 
 // slice is rows [start, end) of the scanned columns.
 func (s *scan) slice(r arrow.Record, start, end int64) arrow.Record {
