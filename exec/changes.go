@@ -45,7 +45,7 @@ func (d *changer) schema() *arrow.Schema {
 // changes come in the order of the key, or of all columns if there is none, the row taken out before the one put in.
 func (d *changer) changes(ctx context.Context, x commit) (arrow.Record, error) {
 	if x.grew {
-		return d.added(x.result[len(x.before):])
+		return d.added(x.added)
 	}
 	groups := hash.NewGroups(d.types)
 	var counts []int32 // of rows put in, by distinct row; negative for rows taken out

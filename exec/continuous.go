@@ -317,7 +317,7 @@ func (c *Continuous) commit(ctx context.Context, p *pending, records []arrow.Rec
 	}
 	c.mu.Lock()
 	o := c.outcomeLocked(p, before, records, rejects, rows, took)
-	x := commit{before: c.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append}
+	x := commit{before: c.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append, added: records}
 	c.mu.Unlock()
 	if o.batch != nil {
 		x.batch = *o.batch
@@ -373,7 +373,7 @@ func (c *Continuous) outcomeLocked(p *pending, filesBefore int64, records []arro
 		o.result, o.rejected, o.rows = records, int64(len(rejects)), rows
 		filesBefore = 0
 	case c.root.Growth() == catalog.Append:
-		o.result = append(c.result[:len(c.result):len(c.result)], records...)
+		o.result = grown(c.result, records)
 	case c.root.Growth() == catalog.Replace:
 		o.generation++
 		o.result = records

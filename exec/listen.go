@@ -13,7 +13,8 @@ type listener struct {
 type commit struct {
 	batch          batch
 	before, result []arrow.Record
-	grew           bool // result begins with before
+	grew           bool           // result is before, and then
+	added          []arrow.Record // of the batch
 }
 
 // listen registers a listener until stop is called. With all it gets every commit from now on, beginning with the

@@ -22,7 +22,7 @@ func (r *recent) add(x commit) {
 	size := int64(0)
 	held := x.before // the next commit shares its before with this one's result
 	if x.grew {
-		held = x.result[len(x.before):]
+		held, x.before, x.result = x.added, nil, nil
 	}
 	for _, rec := range held {
 		size += recordBytes(rec)
@@ -54,4 +54,21 @@ func (r *recent) first(last int64) int64 {
 		return last + 1
 	}
 	return r.list[0].batch.id
+}
+
+// smallResult is the most rows of a record that a batch still adds to, so that a result of many batches is no list of as
+// many records.
+const smallResult = 4096
+
+// grown is a result with rows added, which leaves the result as it was.
+func grown(result, added []arrow.Record) []arrow.Record {
+	n := len(result)
+	if n == 0 || len(added) != 1 || result[n-1].NumRows()+added[0].NumRows() > smallResult {
+		return append(result[:n:n], added...)
+	}
+	joined, err := joinRecords(result[n-1], added[0])
+	if err != nil {
+		return append(result[:n:n], added...)
+	}
+	return append(result[:n-1:n-1], joined)
 }
