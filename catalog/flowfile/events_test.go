@@ -212,6 +212,9 @@ func (w *world) event() {
 		}
 	case 7:
 		if name := w.some(plain); name != "" {
+			if filepath.Ext(name) != ".json" {
+				w.settle() // a copy is known by its name
+			}
 			to := w.fresh()
 			w.rename(name, to)
 			note("rename %s %s", name, to)

@@ -69,7 +69,7 @@ func (m *matching) byInode(place int) error {
 	f := m.taken[place]
 	m.at[place] = -1
 	i, ok := m.book.inodes[f.inode]
-	if !ok || m.seen[i] {
+	if !ok || m.seen[i] || m.nothing(i, f) {
 		if f.size > 0 {
 			m.fresh = append(m.fresh, place)
 		}
@@ -100,6 +100,12 @@ func (m *matching) byInode(place int) error {
 		m.broken = append(m.broken, broken{place, i, how})
 	}
 	return nil
+}
+
+// nothing reports whether an entry has no text by which it could be known again under another path.
+func (m *matching) nothing(number int32, f file) bool {
+	e := m.book.entry(number)
+	return (e.gone || e.path != f.path) && m.t.printed(e).text == 0
 }
 
 func (m *matching) found(place int, number int32) { m.at[place], m.seen[number] = number, true }
