@@ -26,6 +26,8 @@ const (
 	stateCaughtUp state = "CAUGHT_UP" // everything present is in the result
 	statePaused   state = "PAUSED"
 	stateFailed   state = "FAILED"
+	// stateRebuilding is only shown: another query is being made in place of this one.
+	stateRebuilding state = "REBUILDING"
 )
 
 // Continuous is a query whose result is kept current: a tree of operators that is stepped, and the table it fills.
@@ -53,7 +55,9 @@ type Continuous struct {
 	state      state
 	err        error // of FAILED
 	retry      retry
-	generation uint64 // of the result table
+	next       *successor // that is being made; nil if none is
+	nextErr    error      // why the last one failed; nil if it did not
+	generation uint64     // of the result table
 	result     []arrow.Record
 	batches    []batch // only the last where a store keeps them
 	nextBatch  int64
@@ -341,7 +345,7 @@ func (c *Continuous) commit(ctx context.Context, p *pending, records []arrow.Rec
 	if c.state != statePaused {
 		c.state = o.state
 	}
-	if c.engine.store == nil {
+	if c.durable.id == 0 {
 		if p.rebuild {
 			c.rejects = nil
 		}

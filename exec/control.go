@@ -122,6 +122,9 @@ func (c *Continuous) forget(ctx context.Context, st *ast.Refresh) error {
 	}
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
+	if err := c.meetCommit(ctx); err != nil {
+		return err
+	}
 	if !ignore {
 		err := c.refuseMissing(ctx, st.Name.Span,
 			fmt.Sprintf("refresh continuous query %s full with (missing = 'ignore') makes it again without them", c.name))
@@ -166,7 +169,10 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 	}
 	var failed error // the first: one bad query does not keep the others from catching up
 	for _, c := range list {
-		err := c.catchUp(limited, s.settings.Threads)
+		c, err := c.settled(limited)
+		if err == nil {
+			err = c.catchUp(limited, s.settings.Threads)
+		}
 		var held *heldError
 		switch {
 		case err == nil:

@@ -146,8 +146,8 @@ func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous
 		return err
 	}
 	if exists {
-		if err := s.engine.replaceable(have, c); err != nil {
-			return source.Errorf(st.Name.Span, "%s", err)
+		if err := s.engine.refuseReaders(have, c, st.Name.Span); err != nil {
+			return err
 		}
 	}
 	if err := s.engine.durable(c.baseTables()); err != nil {
@@ -157,7 +157,14 @@ func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous
 		return err
 	}
 	made := &entry{name: c.name, kind: kindContinuous, table: c.table, text: st.Text, continuous: c}
-	if err := s.engine.create(ctx, made, c.definition, have, nil); err != nil {
+	if exists {
+		if err := s.replace(ctx, st, have, made, options); err != nil {
+			return err
+		}
+		s.out.Done(fmt.Sprintf("replaced continuous query %s", c.name))
+		return nil
+	}
+	if err := s.engine.create(ctx, made, c.definition, nil, nil); err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.engine.begin(c, s.settings.Threads)
@@ -236,31 +243,24 @@ func (e *Engine) readers(t catalog.Table) []string {
 	return list
 }
 
-// replaceable refuses to replace a query that others read, and one that would read itself.
-func (e *Engine) replaceable(have *entry, with *Continuous) error {
-	for _, in := range with.inputs {
-		if in.table == have.table {
-			return fmt.Errorf("%q would read itself", have.name)
-		}
-	}
-	if list := e.readers(have.table); len(list) > 0 {
-		return fmt.Errorf("%q is read by continuous query %s: drop that first", have.name, strings.Join(list, ", "))
-	}
-	return nil
-}
-
 // remove takes an entry out of the catalog and ends its refreshing.
 func (e *Engine) remove(t *entry) {
 	e.mu.Lock()
-	delete(e.entries, strings.ToLower(t.name))
+	if key := strings.ToLower(t.name); e.entries[key] == t {
+		delete(e.entries, key)
+	}
 	e.indexes = slices.DeleteFunc(e.indexes, func(x index) bool { return x.on == t })
 	e.mu.Unlock()
 	e.forget(t.table)
 	if c := t.continuous; c != nil {
 		c.mu.Lock()
 		c.dropped = true
+		next := c.next
 		c.wake()
 		c.mu.Unlock()
+		if next != nil && next.entry != e.entryOf(t.name) {
+			next.stop(errSuperseded)
+		}
 	}
 }
 

@@ -73,6 +73,8 @@ func (e *Engine) create(ctx context.Context, t *entry, d definition, replaces *e
 		if replaces != nil {
 			old = replaces.id
 		}
+		e.syncing.Lock() // nobody takes the new object over before it is in its place
+		defer e.syncing.Unlock()
 		t.id, err = e.store.Create(ctx, store.Object{Name: t.name, Kind: string(t.kind), Text: t.text, Definition: text}, old, rows)
 		if err != nil {
 			return err
@@ -81,10 +83,24 @@ func (e *Engine) create(ctx context.Context, t *entry, d definition, replaces *e
 			t.continuous.durable.id = t.id
 		}
 	}
-	if replaces != nil {
-		e.remove(replaces)
+	if replaces == nil {
+		return e.add(t)
 	}
-	return e.add(t)
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return ErrClosed
+	}
+	e.entries[strings.ToLower(t.name)] = t
+	e.mu.Unlock()
+	e.remove(replaces)
+	return nil
+}
+
+// entryOf is the entry of a name, nil if there is none.
+func (e *Engine) entryOf(name string) *entry {
+	t, _ := e.find(name)
+	return t
 }
 
 // durable refuses a definition that would outlive a table that it reads.

@@ -17,6 +17,7 @@ import (
 
 // continuousOptions are the WITH options of a continuous query.
 type continuousOptions struct {
+	missing    bool // of OR REPLACE: files that are gone may be left out
 	fileOrder  string
 	maxFiles   int
 	maxBytes   int64
@@ -85,6 +86,12 @@ func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
 	o := continuousOptions{fileOrder: "name", outputMode: "complete", sinkFormat: "ndjson"}
 	elsewhere := func(string) error { return nil } // see readTiming
 	err := apply(given, []option{
+		{"missing", func(v string) error {
+			word := ""
+			err := oneOf(v, &word, "error", "ignore")
+			o.missing = word == "ignore"
+			return err
+		}},
 		{"file_order", func(v string) error { return oneOf(v, &o.fileOrder, "name", "mtime") }},
 		{"max_files_per_trigger", func(v string) error {
 			return setInt(v, 1, math.MaxInt32, func(n int64) { o.maxFiles = int(n) })

@@ -264,6 +264,9 @@ func (s *Session) freshenOne(ctx context.Context, c *Continuous) error {
 	if s.engine.options.Background || s.engine.options.Stale {
 		c.mu.Lock()
 		defer c.mu.Unlock()
+		if c.next != nil {
+			s.out.Warn(fmt.Sprintf("%s is being replaced: this is the result of its old definition", c))
+		}
 		if c.state == stateFailed {
 			s.out.Warn(fmt.Sprintf("%s has failed and shows its last good result: %s", c, c.err))
 		}

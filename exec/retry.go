@@ -124,6 +124,8 @@ func (c *Continuous) trouble() string {
 	case c.retry.err != nil:
 		return fmt.Sprintf("%s (tried %s, the next time in %s)", c.retry.err, count(c.retry.tries, "time"),
 			max(time.Until(c.retry.next), 0).Round(100*time.Millisecond))
+	case c.nextErr != nil:
+		return c.nextErr.Error()
 	}
 	return ""
 }

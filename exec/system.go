@@ -82,7 +82,7 @@ func fillQueries(_ context.Context, s *Session, g *grid) error {
 			}
 		}
 		failure := c.trouble()
-		g.add(text(c.name), text(string(c.state)), number(p.filesDone), number(p.filesTotal), number(c.rows), number(p.bytesDone),
+		g.add(text(c.name), text(string(c.shownState())), number(p.filesDone), number(p.filesTotal), number(c.rows), number(p.bytesDone),
 			number(c.rejected), countOrNull(c.nextBatch-1), rate, eta, truth(c.state == stateCaughtUp),
 			textOrNull(c.measured.watermark), number(c.measured.late), number(c.measured.rows), number(c.measured.bytes), text(c.mode()), textOrNull(failure))
 		c.mu.Unlock()

@@ -32,9 +32,15 @@ func (b *book) entry(number int32) *entry { return &b.changes[b.latest[number]].
 func (b *book) index(number int32) {
 	e := b.entry(number)
 	have, ok := b.inodes[e.inode]
-	if !ok || !e.gone || b.entry(have).gone && have < number {
+	if !ok || !e.gone || b.entry(have).inode != e.inode || b.entry(have).gone && have < number {
 		b.inodes[e.inode] = number
 	}
+}
+
+// of is the number of the entry that is, or was last, a file.
+func (b *book) of(f inode) (number int32, ok bool) {
+	number, ok = b.inodes[f]
+	return number, ok && b.entry(number).inode == f
 }
 
 // put sets the entry of a number, or with -1 a new one. It returns the number.

@@ -68,7 +68,7 @@ func (m *matching) run() error {
 func (m *matching) byInode(place int) error {
 	f := m.taken[place]
 	m.at[place] = -1
-	i, ok := m.book.inodes[f.inode]
+	i, ok := m.book.of(f.inode)
 	if !ok || m.seen[i] || m.nothing(i, f) {
 		if f.size > 0 {
 			m.fresh = append(m.fresh, place)
@@ -113,7 +113,7 @@ func (m *matching) found(place int, number int32) { m.at[place], m.seen[number] 
 // renamed goes on with files that were renamed to what the rules pass over for its suffix, to lose no row of them.
 func (m *matching) renamed() error {
 	for _, f := range m.passed {
-		if i, ok := m.book.inodes[f.inode]; !ok || m.seen[i] || !m.book.entry(i).covers() || !passedForSuffix(f) {
+		if i, ok := m.book.of(f.inode); !ok || m.seen[i] || !m.book.entry(i).covers() || !passedForSuffix(f) {
 			continue
 		}
 		if err := m.byInode(m.add(f)); err != nil {
@@ -243,7 +243,13 @@ func (m *matching) changed(b broken) error {
 // became brings an entry in line with the file of its inode. how says what is not as it was, and leaves the entry as it is;
 // "" if the file begins with what is covered.
 func (t *Table) became(e *entry, f file) (how string, err error) {
-	if e.kept || !e.covers() || e.size == f.size && e.mtime == f.mtime {
+	asWas := e.size == f.size && e.mtime == f.mtime
+	if asWas && (e.path != f.path || e.gone) { // an inode that was given again may have both by chance
+		if asWas, err = t.sameEnds(e, f); err != nil {
+			return "", err
+		}
+	}
+	if e.kept || !e.covers() || asWas {
 		e.file, e.gone = f, false
 		return "", nil
 	}

@@ -129,11 +129,24 @@ func (t *Table) sameStart(e *entry, p prints, f file, packed bool) (same bool, t
 		}
 		return same, text, err
 	}
+	same, err = t.sameEnds(e, f)
+	return same, f.size, err
+}
+
+// sameEnds reports whether a file has the head, and a plain one the tail, of what an entry covers.
+func (t *Table) sameEnds(e *entry, f file) (bool, error) {
+	if e.text < 0 || e.whole {
+		head, err := t.headOf(f)
+		return head == e.head, err
+	}
+	if f.size < e.text || e.text == 0 {
+		return false, nil
+	}
 	in, err := os.Open(f.path)
 	if err != nil {
-		return false, 0, err
+		return false, err
 	}
 	defer in.Close()
-	head, tail, err := headAndTail(in, p.text)
-	return head == p.head && tail == p.tail, f.size, err
+	head, tail, err := headAndTail(in, e.text)
+	return head == e.head && tail == e.tail, err
 }

@@ -61,6 +61,6 @@ func (t *Table) isFresh(b *book, f file, now time.Time) bool {
 	if err != nil {
 		return false
 	}
-	i, ok := b.inodes[original.inode]
+	i, ok := b.of(original.inode)
 	return ok && b.entry(i).covers()
 }
