@@ -28,6 +28,27 @@ func (r *rows) addColumns(cols []*vec.Vector, n int) {
 	r.n += n
 }
 
+// addAll appends batches without selections, each column on its own.
+func (r *rows) addAll(list []*vec.Batch) {
+	if len(list) == 0 {
+		return
+	}
+	if r.cols == nil {
+		r.cols = make([]vec.Builder, len(list[0].Cols))
+	}
+	more := 0
+	for _, b := range list {
+		more += b.N
+	}
+	each(len(r.cols), func(i int) {
+		r.cols[i].Reserve(list[0].Cols[i].Type, r.n+more)
+		for _, b := range list {
+			r.cols[i].Append(b.Cols[i])
+		}
+	})
+	r.n += more
+}
+
 // all is every row, as one batch.
 func (r *rows) all() *vec.Batch {
 	b := &vec.Batch{N: r.n, Cols: make([]*vec.Vector, len(r.cols))}

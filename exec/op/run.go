@@ -37,14 +37,14 @@ func (r *run) add(b *vec.Batch, first *vec.Vector, extra []*vec.Vector) {
 	}
 }
 
-// sort brings all rows in order.
-func (r *run) sort() {
+// sort brings all rows in order, with the help of as many threads.
+func (r *run) sort(threads int) {
 	all := r.rows.all()
 	done := len(r.order)
 	if done == r.rows.n {
 		return
 	}
-	late := sorted(all.Slice(done, all.N), r.keys)
+	late := sorted(all.Slice(done, all.N), r.keys, threads)
 	for i := range late {
 		late[i] += int32(done)
 	}
@@ -69,7 +69,7 @@ func (r *run) merge(other *run) {
 
 // trim forgets the rows that are not among the first.
 func (r *run) trim() {
-	r.sort()
+	r.sort(1)
 	if r.most < 0 || r.rows.n <= r.most {
 		return
 	}

@@ -3,6 +3,7 @@ package op
 import (
 	"context"
 	"math"
+	"slices"
 
 	"flowsql/catalog"
 	"flowsql/exec/vec"
@@ -89,6 +90,9 @@ func (s *Sort) gather(ctx context.Context, step *Step, kept *run) (*run, error) 
 	if err := s.exprs.ready(step.threads()); err != nil {
 		return nil, err
 	}
+	if s.most < 0 && !s.changes.of(s.in, step) {
+		return s.gatherAll(ctx, step, kept)
+	}
 	runs := make([]*run, step.threads())
 	err := s.in.Run(ctx, step, func(worker int, _ Pos, b *vec.Batch) error {
 		if b == nil || s.most == 0 {
@@ -143,15 +147,48 @@ func (s *Sort) gather(ctx context.Context, step *Step, kept *run) (*run, error) 
 	return all, nil
 }
 
+// gatherAll is gather where all rows matter: they are put together as they come, and then sorted by all workers.
+func (s *Sort) gatherAll(ctx context.Context, step *Step, kept *run) (*run, error) {
+	lists := make([][]*vec.Batch, step.threads())
+	err := s.in.Run(ctx, step, func(worker int, _ Pos, b *vec.Batch) error {
+		if b == nil {
+			return nil
+		}
+		values, err := s.exprs.eval(worker, b)
+		if err != nil {
+			return err
+		}
+		cols := b.Dense().Cols
+		lists[worker] = append(lists[worker], &vec.Batch{N: b.Rows(), Cols: append(cols[:len(cols):len(cols)], s.extras(values)...)})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	all := kept
+	if all == nil {
+		all = s.newRun()
+	}
+	all.rows.addAll(slices.Concat(lists...))
+	all.sort(step.threads())
+	return all, nil
+}
+
+// extras is the keys that are no columns.
+func (s *Sort) extras(values []*vec.Vector) []*vec.Vector {
+	extra := make([]*vec.Vector, len(s.extra))
+	for i, k := range s.extra {
+		extra[i] = values[k]
+	}
+	return extra
+}
+
 func (s *Sort) add(worker int, r *run, b *vec.Batch) error {
 	values, err := s.exprs.eval(worker, b)
 	if err != nil {
 		return err
 	}
-	extra := make([]*vec.Vector, len(s.extra))
-	for i, k := range s.extra {
-		extra[i] = values[k]
-	}
+	extra := s.extras(values)
 	var first *vec.Vector
 	if len(values) > 0 {
 		first = values[0]
@@ -186,7 +223,7 @@ func (s *Sort) Restore(saved Saved) error {
 		s.kept.rows.add(b)
 		return nil
 	})
-	s.kept.sort()
+	s.kept.sort(1)
 	s.kept.trim()
 	return err
 }

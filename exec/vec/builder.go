@@ -24,6 +24,31 @@ type memo struct {
 // NewBuilder is an empty builder for values of type t.
 func NewBuilder(t types.Type) *Builder { return &Builder{v: *nullsOfType(t, 0)} }
 
+// Reserve makes room for n values of type t in all.
+func (b *Builder) Reserve(t types.Type, n int) {
+	v := &b.v
+	switch t.Kind {
+	case types.Null:
+	case types.Boolean:
+		v.Bool = reserved(v.Bool, n)
+	case types.Double:
+		v.Double = reserved(v.Double, n)
+	case types.Decimal:
+		v.Decimal = reserved(v.Decimal, n)
+	case types.Varchar:
+		v.Code = reserved(v.Code, n)
+	default:
+		v.Int = reserved(v.Int, n)
+	}
+}
+
+func reserved[T any](s []T, n int) []T {
+	if n <= cap(s) {
+		return s
+	}
+	return append(make([]T, 0, n), s...)
+}
+
 // Len is the number of values.
 func (b *Builder) Len() int { return b.v.N }
 
