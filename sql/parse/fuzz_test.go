@@ -33,6 +33,9 @@ var corpus = []string{
 	"select a = b = c, a = b in (1, 2) x, not a between 1 and 2 = b like 'x' is null from a join b join c on x = y = z on 1 qualify rank() over (order by a = b in (1) nulls last) = 1 order by d",
 	"select a 'x', lag(a) ignore nulls over (order by a), percentile_cont(0.5) within group (order by a) from (select 1) as t(a), values (1), (2) u (b) group by a, rollup(b, (c, d)), cube(e), grouping sets (f, (), (g, a)) having grouping(a) = any (select 1)",
 	"select a, b from t group by a, b + 1 with rollup minus select 1", "with recursive a (n) as (select 1 union all select n + 1 from a where n not null) select * from a into outfile 'x' with (format = 'csv')",
+	"select t.* except (a, b) replace (c + 1 as c), * exclude d from generate_series(1, 3, 1) as g(i), range(5) group by all order by all desc nulls last fetch first 2 rows only",
+	"select sum(a) over (order by b groups between 1 preceding and 2 following exclude group), listagg(a, ',') within group (order by b desc), a == b, f(a) -> '$.x' ->> '$.y' from t order by a desc offset 3",
+	"copy s.t to 'x' (format csv, header)", "select hop(a, 1, 2) as w, session(a, '1 minute') from t group by w",
 	"copy s.t to 'x' with (format = 'csv')", "copy (values (1)) to 'x'", "describe (select 1)", "create view v (a, b) as select 1, 2", "create table t (a int primary key, b int unique, constraint c primary key (a, b))",
 	"wait all timeout 5s", "show create materialized view v", "show columns from s.t like 'a%'", "set @x = a + 1", "set a.b.c = 2GB", "explain analyze select 1", "desc t",
 }
