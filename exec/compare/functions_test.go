@@ -19,7 +19,7 @@ type called struct {
 var functions = []called{
 	{whole, []kind{letters}, "ascii($0)", true, "", ""},
 	{whole, []kind{letters}, "length($0)", true, "strlen($0)", "length(cast($0 as blob))"},
-	{whole, []kind{letters}, "bit_length($0)", true, "bit_length($0)", "8 * length(cast($0 as blob))"},
+	{whole, []kind{letters}, "bit_length($0)", true, "bit_length($0)", "(8 * length(cast($0 as blob)))"},
 	{whole, []kind{letters, letters}, "locate($0, $1)", true, "instr($1, $0)", "instr($1, $0)"},
 	{whole, []kind{letters, letters}, "locate($0, $1, 2)", true, "", ""},
 	{whole, []kind{letters, letters}, "position(($0) in ($1))", true, "position(($0) in ($1))", "instr($1, $0)"},
