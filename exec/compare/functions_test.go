@@ -104,35 +104,80 @@ var functions = []called{
 	{truth, []kind{letters}, "(($0) ilike 'A%')", false, "(($0) ilike 'A%')", "(lower($0) like 'a%')"},
 }
 
-// function is a call of one of them, nil if the target has none of the kind.
-func (g *grammar) function(k kind, s *scope, depth int) *node {
+// known is one of the list that gives a k and that the target has.
+func (g *grammar) known(list []called, k kind) (called, bool) {
 	var fit []called
-	for _, f := range functions {
+	for _, f := range list {
 		spelling := [dialects]string{f.text, f.lite, f.duck, f.text}
 		if f.kind == k && spelling[g.target] != "" && (f.maria || g.target != inMariaDB) {
 			fit = append(fit, f)
 		}
 	}
 	if len(fit) == 0 {
+		return called{}, false
+	}
+	return fit[g.r.Intn(len(fit))], true
+}
+
+// function is a call of one of the functions, nil if the target has none of the kind.
+func (g *grammar) function(k kind, s *scope, depth int) *node {
+	f, ok := g.known(functions, k)
+	if !ok {
 		return nil
 	}
-	f := fit[g.r.Intn(len(fit))]
 	var args []*node
 	for _, a := range f.args {
 		args = append(args, g.expr(a, s, depth-1))
 	}
-	small := fmt.Sprint(g.r.Intn(4))
-	text := func(t string) string { return strings.ReplaceAll(t, "{n}", small) }
-	n := same(k, bindAtom, text(f.text), args...)
+	return f.node(fmt.Sprint(g.r.Intn(4)), args).inner(bindAtom)
+}
+
+// node is a call with n for {n}.
+func (f called) node(n string, args []*node) *node {
+	text := func(t string) string { return strings.ReplaceAll(t, "{n}", n) }
+	call := same(f.kind, bindAtom, text(f.text), args...)
 	for d, t := range [dialects]string{inSQLite: f.lite, inDuckDB: f.duck} {
 		if t != "" {
-			n.in(d, text(t))
+			call.in(d, text(t))
 		} else if d == inSQLite || d == inDuckDB {
-			n.without(d, f.text)
+			call.without(d, f.text)
 		}
 	}
 	if !f.maria {
-		n.without(inMariaDB, f.text)
+		call.without(inMariaDB, f.text)
 	}
-	return n.inner(bindAtom)
+	return call
+}
+
+// summaries are aggregates beside what query_test.go makes for all.
+var summaries = []called{
+	{rough, []kind{exact}, "stddev_pop($0)", true, "stddev_pop($0)", ""},
+	{rough, []kind{exact}, "var_pop($0)", true, "var_pop($0)", ""},
+	{rough, []kind{exact}, "stddev_samp($0)", true, "stddev_samp($0)", ""},
+	{rough, []kind{exact}, "variance($0)", true, "var_pop($0)", ""},
+	{rough, []kind{exact}, "median($0)", false, "median(cast($0 as double))", ""},
+	{rough, []kind{exact}, "quantile($0, 0.25)", false, "quantile_cont(cast($0 as double), 0.25)", ""},
+	{rough, []kind{exact, exact}, "covar_pop($0, $1)", false, "covar_pop($0, $1)", ""},
+	{whole, []kind{truth}, "count_if($0)", false, "count(case when $0 then 1 end)", "count(case when $0 then 1 end)"},
+	{whole, []kind{whole}, "bit_xor($0)", false, "bit_xor($0)", ""},
+	{whole, []kind{whole}, "bit_or($0)", false, "bit_or($0)", ""},
+	{truth, []kind{truth}, "bool_and($0)", false, "bool_and($0)", "min($0)"},
+	{truth, []kind{truth}, "bool_or($0)", false, "bool_or($0)", "max($0)"},
+}
+
+// summary is a call of one of them over arg's expressions, nil if there is none.
+func (g *grammar) summary(k kind, arg func(kind) *node) *node {
+	f, ok := g.known(summaries, k)
+	if !ok {
+		return nil
+	}
+	var args []*node
+	for _, a := range f.args {
+		e := arg(a)
+		if e == nil {
+			return nil
+		}
+		args = append(args, e)
+	}
+	return f.node("", args)
 }

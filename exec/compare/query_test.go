@@ -352,6 +352,12 @@ func (g *grammar) aggregate(k kind, s *scope) *node {
 		return e
 	}
 	distinct := []string{"", "", "", "distinct "}[g.r.Intn(4)]
+	if g.chance(0.15) {
+		if n := g.summary(k, arg); n != nil {
+			n.agg = true
+			return n
+		}
+	}
 	var n *node
 	switch {
 	case k == whole && g.chance(0.3):
