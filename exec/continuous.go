@@ -416,7 +416,7 @@ func (in *input) adopt(snapshot catalog.Snapshot, backlog catalog.Backlog) {
 func (c *Continuous) noteProgress(ctx context.Context) error {
 	progress := progressOf(c.inputs)
 	c.mu.Lock()
-	moved := progress != c.progress
+	moved := progress != c.progress || c.durable.asking != c.durable.head.Status.Answered
 	c.progress = progress
 	before := c.state
 	c.state = stateRunning

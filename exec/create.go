@@ -3,11 +3,13 @@ package exec
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
 
 	"flowsql/catalog"
+	"flowsql/catalog/flowfile"
 	"flowsql/catalog/mem"
 	"flowsql/exec/vec"
 	"flowsql/sql/ast"
@@ -34,6 +36,18 @@ func (s *Session) taken(have *entry, text string) {
 	}
 }
 
+// takenElsewhere warns where a relative path of the same statement means another place than when the table was made.
+func (s *Session) takenElsewhere(have *entry, st *ast.CreateTable) {
+	files, ok := have.table.(*flowfile.Table)
+	options, _, err := readFileOptions(st.Options, st.Columns, "")
+	if !ok || err != nil || have.text != st.Text || len(options.Paths) != 1 || len(files.Paths()) != 1 {
+		return
+	}
+	if path, err := filepath.Abs(options.Paths[0]); err == nil && path != files.Paths()[0] {
+		s.out.Warn(fmt.Sprintf("%q exists over %s and was left as it is, and not made over %s", have.name, files.Paths()[0], path))
+	}
+}
+
 func (s *Session) createTable(ctx context.Context, st *ast.CreateTable) error {
 	if err := ownName(st.Name); err != nil {
 		return err
@@ -41,6 +55,7 @@ func (s *Session) createTable(ctx context.Context, st *ast.CreateTable) error {
 	if have, ok := s.engine.find(st.Name.Name); ok {
 		if st.IfNotExists {
 			s.taken(have, st.Text)
+			s.takenElsewhere(have, st)
 			return nil
 		}
 		return source.Errorf(st.Name.Span, "%q is already the name of a %s", have.name, have.kind.noun())

@@ -37,7 +37,7 @@ type Store interface {
 	Commit(ctx context.Context, s store.Step) (stateBytes int64, err error)
 	SetState(ctx context.Context, object int64, state, failure string, how store.Reading) error
 	SetStatus(ctx context.Context, h store.Head) error
-	Ask(ctx context.Context, object int64) error
+	Ask(ctx context.Context, object int64) (int64, error)
 
 	Lease() (bool, error)
 	Release()

@@ -77,7 +77,7 @@ func (c *Continuous) foldsState() bool {
 
 // statusAfter is what the query shows of itself after a step.
 func (c *Continuous) statusAfter(o *outcome) store.Status {
-	s := store.Status{Generation: o.generation, Rows: o.rows, Rejects: o.rejected, Busy: o.busy, Batches: c.nextBatch}
+	s := store.Status{Answered: c.durable.asking, Generation: o.generation, Rows: o.rows, Rejects: o.rejected, Busy: o.busy, Batches: c.nextBatch}
 	setProgress(&s, o.progress)
 	if o.batch != nil {
 		s.Last, s.Batches = storedBatch(o.batch), o.batch.id+1
@@ -123,6 +123,7 @@ func (c *Continuous) persistProgress(ctx context.Context) error {
 	h := d.head
 	h.State = string(c.state)
 	setProgress(&h.Status, c.progress)
+	h.Status.Answered = d.asking
 	d.head = h
 	c.mu.Unlock()
 	return c.engine.store.SetStatus(ctx, h)

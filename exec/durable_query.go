@@ -21,6 +21,7 @@ type durable struct {
 	seq   int64 // the commit that the tree and the inputs stand for; -1 if that is not certain; guarded by stepping
 	state bool  // the store has the operators' state of that commit
 
+	asking       int64 // Head.Asked before the latest look; guarded by stepping
 	base, deltas int64 // bytes of the kept state
 	files        int   // of deltas
 
@@ -203,6 +204,7 @@ func (c *Continuous) regain(ctx context.Context) error {
 			return err
 		}
 		c.heed(h)
+		c.durable.asking = h.Asked
 		if c.anew = anewOf(h.Reading); c.anew != nil {
 			c.tree, c.durable.state = nil, false
 		}

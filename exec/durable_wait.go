@@ -8,20 +8,22 @@ import (
 	"flowsql/catalog/store"
 )
 
-// ask waits a moment for the process that refreshes, after it has been told, once, that somebody waits.
-func (c *Continuous) ask(ctx context.Context, asked *bool) error {
+// ask tells the process that refreshes, once, that somebody waits, and takes over what it has done. asked is the number of
+// the question, 0 before.
+func (c *Continuous) ask(ctx context.Context, asked *int64) error {
 	if err := c.engine.sync(ctx); err != nil {
 		return err
 	}
-	if err := c.runnable(); err != nil || *asked {
-		return err
+	err := c.runnable()
+	if err == nil && *asked == 0 {
+		*asked, err = c.engine.store.Ask(ctx, c.durable.id)
 	}
-	*asked = true
-	return c.engine.store.Ask(ctx, c.durable.id)
+	return err
 }
 
-// reachedStored reports whether the committed result covers a target, by what the store says of it.
-func (c *Continuous) reachedStored(t target) bool {
+// reachedStored reports whether the committed result covers a target, by what the store says of it. asked is the number of
+// a question to the process that refreshes, 0 if it is this one.
+func (c *Continuous) reachedStored(t target, asked int64) bool {
 	c.mu.Lock()
 	h, p := c.durable.head, c.progress
 	c.mu.Unlock()
@@ -39,12 +41,12 @@ func (c *Continuous) reachedStored(t target) bool {
 			return false
 		}
 	}
-	return p.caughtUp() || p.filesDone >= t.files && p.bytesDone >= t.bytes && !p.held
+	return p.caughtUp() && h.Status.Answered >= asked || p.filesDone >= t.files && p.bytesDone >= t.bytes && !p.held
 }
 
 // refreshElsewhere lets the process that refreshes do it, and waits until it has.
 func (c *Continuous) refreshElsewhere(ctx context.Context) error {
-	asked := false
+	asked := int64(0)
 	for {
 		if err := c.ask(ctx, &asked); err != nil {
 			return err

@@ -136,7 +136,7 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 	if goal.reached {
 		return nil
 	}
-	asked := false
+	asked := int64(0)
 	var idle time.Time // since when nothing could be taken
 	for {
 		// In the background the refresher steps too; whoever comes first does the work.
@@ -150,7 +150,7 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 			}
 			continue
 		}
-		if c.reached(goal) {
+		if c.reached(goal, asked) {
 			return nil
 		}
 		if more {
@@ -215,9 +215,9 @@ func (c *Continuous) target(ctx context.Context) (target, error) {
 }
 
 // reached reports whether the committed result covers a target.
-func (c *Continuous) reached(t target) bool {
+func (c *Continuous) reached(t target, asked int64) bool {
 	if c.durable.id != 0 {
-		return c.reachedStored(t)
+		return c.reachedStored(t, asked)
 	}
 	c.stepping.Lock()
 	defer c.stepping.Unlock()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"time"
 
 	"flowsql/catalog"
 
@@ -70,7 +71,7 @@ func (s *Store) Commit(ctx context.Context, st Step) (stateBytes int64, err erro
 	if err != nil {
 		return 0, err
 	}
-	s.collectSometimes(ctx, st.Head.Seq)
+	s.collectSometimes(ctx)
 	return stateBytes, nil
 }
 
@@ -180,9 +181,14 @@ func commitLog(tx *sql.Tx, st *Step) error {
 	return nil
 }
 
+// collectEvery is how often commits remove what was superseded.
+const collectEvery = time.Second
+
 // collectSometimes removes superseded files now and then. What it cannot remove, a later one may.
-func (s *Store) collectSometimes(ctx context.Context, seq int64) {
-	if seq%64 == 0 {
+func (s *Store) collectSometimes(ctx context.Context) {
+	now := time.Now().UnixNano()
+	last := s.collected.Load()
+	if now-last >= int64(collectEvery) && s.collected.CompareAndSwap(last, now) {
 		_ = s.collect(ctx)
 	}
 }

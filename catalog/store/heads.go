@@ -50,6 +50,7 @@ type Status struct {
 	EndFile    string        `json:"end_file"`
 	Last       *Batch        `json:"last,omitempty"`
 	ResultRows int64         `json:"result_rows"`
+	Answered   int64         `json:"answered"` // Head.Asked when the look began that this tells of
 	StateRows  int64         `json:"state_rows"`
 	StateBytes int64         `json:"state_bytes"`
 	Watermark  string        `json:"watermark,omitempty"`
@@ -137,11 +138,17 @@ func (s *Store) SetStatus(ctx context.Context, h Head) error {
 	})
 }
 
-// Ask makes the process that refreshes look at the files of a query now.
-func (s *Store) Ask(ctx context.Context, object int64) error {
-	return s.change(ctx, func(tx *sql.Tx) error {
-		return one(tx.Exec("UPDATE heads SET asked = asked + 1 WHERE object = ?", object))
+// Ask makes the process that refreshes look at the files of a query now. A Status that has Answered at least the number
+// returned tells of a look that began later.
+func (s *Store) Ask(ctx context.Context, object int64) (number int64, err error) {
+	err = s.change(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRow("UPDATE heads SET asked = asked + 1 WHERE object = ? RETURNING asked", object).Scan(&number)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = ErrGone
+		}
+		return err
 	})
+	return number, err
 }
 
 // Ledger is the kept rows of the ledger of one input, by number.

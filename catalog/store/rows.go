@@ -72,6 +72,16 @@ func (s *Store) Append(ctx context.Context, o Object, rows []arrow.Record) error
 	if len(rows) == 0 {
 		return nil
 	}
+	for try := 0; ; try++ {
+		err := s.appendOnce(ctx, o, rows)
+		again := errors.Is(err, ErrMoved) || errors.Is(err, errGone) // another process has appended meanwhile
+		if !again || try == attempts {
+			return err
+		}
+	}
+}
+
+func (s *Store) appendOnce(ctx context.Context, o Object, rows []arrow.Record) error {
 	done, err := s.begin()
 	if err != nil {
 		return err

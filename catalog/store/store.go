@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,7 +25,8 @@ type Store struct {
 	readOnly    bool
 	db          *sql.DB
 	lease       lease
-	writing     lock // shared by those who write files that no commit names yet; see sweep.go
+	collected   atomic.Int64 // when superseded files were removed last, nanoseconds since 1970
+	writing     lock         // shared by those who write files that no commit names yet; see sweep.go
 }
 
 // Options say how a catalog is opened.

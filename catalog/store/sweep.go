@@ -13,7 +13,7 @@ import (
 
 // grace is how long a superseded data file stays. A reader that has read its name and not yet opened it has so long; if
 // it is later still, it finds the file gone, reads the names again and finds newer ones.
-const grace = 5 * time.Second
+const grace = 2 * time.Second
 
 // A file that no commit names is either being written, and then its writer has the lock "writing" shared, or an orphan.
 
