@@ -84,6 +84,12 @@ type Scan interface {
 	Reader() Reader
 }
 
+// Sized is a Scan over files, which tells how much is to be read.
+type Sized interface {
+	// Size is the number of the file that morsel m is a part of, from 0, and how many bytes of it, as stored, it is.
+	Size(m int) (file int, bytes int64)
+}
+
 // Reader reads morsels for one goroutine. Consecutive records of one Reader share growing dictionaries: as long
 // as the offset and byte buffers of a VARCHAR column's dictionary start at the same addresses, the longer
 // one extends the shorter.

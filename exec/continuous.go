@@ -66,6 +66,7 @@ type Continuous struct {
 	measured   measured
 	dropped    bool
 	progress   feedProgress
+	reading    *progress        // of the step at hand; nil if there is none
 	rejects    []catalog.Reject // empty where a store keeps them
 	rejected   int64            // how many there are
 	rows       int64            // read by scans, by the committed steps
@@ -210,7 +211,9 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 	}
 	started := time.Now()
 	rejects := newRejects()
-	counts := &progress{}
+	counts := &progress{anew: p.rebuild}
+	c.begins(p, counts)
+	defer c.ends()
 	records, err := c.advance(ctx, p, rejects, counts, threads)
 	if err != nil {
 		c.tree, c.undo = nil, undo
@@ -230,6 +233,27 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 		return false, c.fail(ctx, err) // the batch is committed; its file is given its name before the next step
 	}
 	return true, nil
+}
+
+// begins lets others see what a step is about to read.
+func (c *Continuous) begins(p *pending, counts *progress) {
+	var files, bytes int64
+	for _, b := range p.backlogs {
+		files, bytes = files+int64(b.FilesTotal), bytes+b.BytesTotal
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading = counts
+	c.progress.filesTotal, c.progress.bytesTotal = files, bytes
+	if c.state == stateCaughtUp {
+		c.state = stateRunning
+	}
+}
+
+func (c *Continuous) ends() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading = nil
 }
 
 // runnable is the reason why no step can be taken, if there is one.
@@ -276,7 +300,7 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 		}
 	}
 	step := &op.Step{
-		Threads: threads, Later: !p.rebuild, Reject: rejects.add,
+		Threads: threads, Later: !p.rebuild, Reject: counts.counting(rejects.add),
 		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) {
 			return counts.counted(p.snapshots[t]), from[t]
 		},

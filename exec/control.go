@@ -100,6 +100,7 @@ func (s *Session) refresh(ctx context.Context, st *ast.Refresh) error {
 			return err
 		}
 	}
+	defer s.follow(c)()
 	_, err = c.step(ctx, s.settings.Threads)
 	if errors.Is(err, errElsewhere) {
 		err = c.refreshElsewhere(ctx)
@@ -167,6 +168,7 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 		limited, cancel = context.WithTimeout(ctx, st.Timeout)
 		defer cancel()
 	}
+	defer s.follow(list...)()
 	var failed error // the first: one bad query does not keep the others from catching up
 	for _, c := range list {
 		c, err := c.settled(limited)

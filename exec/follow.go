@@ -24,6 +24,7 @@ type follower struct {
 // run sends what l gets until nothing more is wanted.
 func (f *follower) run(ctx context.Context, l *listener) error {
 	c := f.of
+	defer f.session.follow(c)()
 	idle := time.Now() // since when nothing has been committed
 	for {
 		list := c.take(l)

@@ -272,6 +272,7 @@ func (s *Session) freshenOne(ctx context.Context, c *Continuous) error {
 		}
 		return nil
 	}
+	defer s.follow(c)()
 	err := c.catchUp(ctx, s.settings.Threads)
 	if errors.Is(err, errPaused) {
 		s.out.Warn(fmt.Sprintf("%s is paused: this is its last result", c))

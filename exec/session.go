@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"flowsql/catalog"
@@ -63,6 +64,8 @@ type Progress struct {
 	Files, FilesTotal int64
 	Bytes, BytesTotal int64
 	Rows, Rejects     int64
+	// What was done before the statement began: of a continuous query that it waits on.
+	RowsBefore, BytesBefore int64
 }
 
 // Session runs statements one after another, with settings and variables of its own. One goroutine at a time
@@ -76,6 +79,7 @@ type Session struct {
 	asked     []string                 // variables that it named
 	warnings  []string                 // of the latest statement, for SHOW WARNINGS
 	progress  progress
+	following atomic.Pointer[following]
 	out       Output    // of the running statement
 	now       time.Time // when it began
 }
@@ -192,7 +196,15 @@ func (w *warned) Warn(message string) {
 }
 
 // Progress is how far the statement that Run is executing is; false if there is nothing to tell.
-func (s *Session) Progress() (Progress, bool) { return s.progress.now() }
+func (s *Session) Progress() (Progress, bool) {
+	if s.progress.running.Load() {
+		return s.progress.now(), true
+	}
+	if f := s.following.Load(); f != nil {
+		return f.now(), true
+	}
+	return Progress{}, false
+}
 
 // Names are what a prompt completes: tables, their columns, functions and settings.
 type Names struct {

@@ -43,7 +43,7 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 	case len(gone) > 0:
 		return source.Errorf(st.Name.Span, "cannot verify: %s", filesGone(gone))
 	}
-	want, err := c.recompute(ctx, s.settings.Threads)
+	want, err := c.recompute(ctx, s.settings.Threads, &s.progress)
 	if err != nil {
 		return fmt.Errorf("cannot verify: %w", err)
 	}
@@ -70,7 +70,7 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 }
 
 // recompute is the result of one step over everything that the committed versions cover. c.stepping is held.
-func (c *Continuous) recompute(ctx context.Context, threads int) ([]arrow.Record, error) {
+func (c *Continuous) recompute(ctx context.Context, threads int, counts *progress) ([]arrow.Record, error) {
 	tree, err := build(c.root)
 	if err != nil {
 		return nil, err
@@ -89,8 +89,10 @@ func (c *Continuous) recompute(ctx context.Context, threads int) ([]arrow.Record
 	}
 	step := &op.Step{
 		Threads: threads, Once: true, Reject: func(catalog.Reject) {},
-		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return pins[t], nil },
+		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return counts.counted(pins[t]), nil },
 	}
+	counts.start()
+	defer counts.stop()
 	var records []arrow.Record
 	err = op.Ordered(ctx, tree, step, func(b *vec.Batch) error {
 		records = append(records, vec.Record(c.table.Schema(), b))

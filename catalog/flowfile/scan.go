@@ -203,5 +203,11 @@ func (f *scanFile) linesBefore(offset int64) (int64, error) {
 	return mark.lines, nil
 }
 
+// Size numbers files by their first morsel.
+func (s *scan) Size(m int) (file int, bytes int64) {
+	part := &s.morsels[m]
+	return part.file.first, part.to - part.from
+}
+
 // Morsels is the number of parts.
 func (s *scan) Morsels() int { return len(s.morsels) }

@@ -22,7 +22,7 @@ func statement(sql string) func(*Repl, context.Context, string) error {
 }
 
 // queries is the part of SHOW CONTINUOUS QUERIES that fits a screen.
-const queries = "select name, state, files_done, files_total, `rows`, rejects, batch_id, caught_up, last_error from flowsql.queries"
+const queries = "select name, state, files_done, files_total, `rows`, rejects, batch_id, round(rows_per_second) as rows_per_second, round(eta_seconds, 1) as eta_seconds, caught_up, last_error from flowsql.queries"
 
 // commands makes the table; a function, for help refers to it.
 func commands() []command {

@@ -77,20 +77,26 @@ func (p *progress) draw(elapsed time.Duration) {
 	if !ok {
 		return
 	}
-	line := progressLine(now, elapsed)
-	if width := p.width() - 1; width > 0 && len(line) > width {
-		line = line[:width]
-	}
+	line := fitted(now, elapsed, p.width()-1)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	io.WriteString(p.w, "\r"+line+"\x1b[K")
 	p.drawn = true
 }
 
-const barWidth = 20
+// fitted is a progress line of at most width characters: with a shorter bar, or none, or cut.
+func fitted(p exec.Progress, elapsed time.Duration, width int) string {
+	line := ""
+	for _, bar := range []int{20, 10, 0} {
+		if line = progressLine(p, elapsed, bar); len(line) <= width {
+			return line
+		}
+	}
+	return line[:max(0, width)]
+}
 
 // progressLine is ASCII only, so that its length is its width.
-func progressLine(p exec.Progress, elapsed time.Duration) string {
+func progressLine(p exec.Progress, elapsed time.Duration, barWidth int) string {
 	var parts []string
 	done, total := p.Bytes, p.BytesTotal
 	if total == 0 {
@@ -99,14 +105,19 @@ func progressLine(p exec.Progress, elapsed time.Duration) string {
 	fraction := 0.0
 	if total > 0 {
 		fraction = min(1, float64(done)/float64(total))
-		full := int(fraction * barWidth)
-		parts = append(parts, fmt.Sprintf("[%s%s] %3.0f%%", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), fraction*100))
+		full := int(fraction * float64(barWidth))
+		bar := ""
+		if barWidth > 0 {
+			bar = "[" + strings.Repeat("#", full) + strings.Repeat(".", barWidth-full) + "] "
+		}
+		parts = append(parts, fmt.Sprintf("%s%3.0f%%", bar, fraction*100))
 	}
 	if p.FilesTotal > 0 {
 		parts = append(parts, fmt.Sprintf("%d/%d files", p.Files, p.FilesTotal))
 	}
 	seconds := max(elapsed.Seconds(), 0.001)
-	parts = append(parts, scaled(float64(p.Rows), "")+" rows", scaled(float64(p.Rows)/seconds, "")+" rows/s")
+	rate := float64(max(0, p.Rows-p.RowsBefore)) / seconds
+	parts = append(parts, scaled(float64(p.Rows), "")+" rows", scaled(rate, "")+" rows/s")
 	if p.Bytes > 0 {
 		parts = append(parts, scaled(float64(p.Bytes), "B"))
 	}
@@ -114,8 +125,8 @@ func progressLine(p exec.Progress, elapsed time.Duration) string {
 		parts = append(parts, scaled(float64(p.Rejects), "")+" rejects")
 	}
 	parts = append(parts, clock(elapsed))
-	if fraction > 0.01 && fraction < 1 {
-		parts = append(parts, "ETA "+clock(time.Duration(float64(elapsed)*(1-fraction)/fraction)))
+	if fresh := float64(done - p.BytesBefore); fraction > 0.01 && fraction < 1 && fresh > 0 {
+		parts = append(parts, "ETA "+clock(time.Duration(float64(elapsed)*float64(total-done)/fresh)))
 	}
 	return strings.Join(parts, "  ")
 }

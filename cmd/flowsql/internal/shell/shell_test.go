@@ -59,11 +59,18 @@ func TestProgressLine(t *testing.T) {
 		{exec.Progress{}, time.Second, "0 rows  0 rows/s  0:01"},
 		{exec.Progress{Files: 1, FilesTotal: 4, Rows: 1_234_567, Rejects: 2}, 10 * time.Second,
 			"[#####...............]  25%  1/4 files  1.23 M rows  123 k rows/s  2 rejects  0:10  ETA 0:30"},
+		{exec.Progress{Files: 3, FilesTotal: 4, Bytes: 30, BytesTotal: 40, Rows: 300, RowsBefore: 200, BytesBefore: 20}, 10 * time.Second,
+			"[###############.....]  75%  3/4 files  300 rows  10 rows/s  30 B  0:10  ETA 0:10"},
 		{exec.Progress{Files: 1, FilesTotal: 2, Bytes: 5e9, BytesTotal: 5e9, Rows: 999}, 3700 * time.Second,
 			"[####################] 100%  1/2 files  999 rows  0 rows/s  5 GB  1:01:40"},
 	} {
-		if got := progressLine(c.p, c.at); got != c.want {
+		if got := fitted(c.p, c.at, 120); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+		for width := range 100 {
+			if got := fitted(c.p, c.at, width); len(got) > width {
+				t.Errorf("%d characters of %d: %s", len(got), width, got)
+			}
 		}
 	}
 }
