@@ -331,6 +331,7 @@ func (w *world) violate() {
 	}
 	*f = was
 	w.store(name)
+	w.settle() // a copy under the same path is known, one that was renamed is another file
 }
 
 // step takes a step, or begins anew what was taken.
