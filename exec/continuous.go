@@ -58,6 +58,7 @@ type Continuous struct {
 	next       *successor // that is being made; nil if none is
 	nextErr    error      // why the last one failed; nil if it did not
 	generation uint64     // of the result table
+	sources    sources
 	result     []arrow.Record
 	batches    []batch // only the last where a store keeps them
 	nextBatch  int64
@@ -229,6 +230,7 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 		return false, c.fail(ctx, err)
 	}
 	c.undo, c.anew = nil, nil
+	c.tellReaders()
 	if err := c.settleSink(); err != nil {
 		return false, c.fail(ctx, err) // the batch is committed; its file is given its name before the next step
 	}
@@ -373,20 +375,35 @@ func (c *Continuous) commit(ctx context.Context, p *pending, records []arrow.Rec
 		if p.rebuild {
 			c.rejects = nil
 		}
-		c.rejects = append(c.rejects, rejects...)
+		c.rejects = latest(append(c.rejects, rejects...), mostRejects)
 	}
 	c.table.Set(c.result, c.generation)
+	c.sources = sourcesOf(c.inputs)
 	if o.batch != nil {
 		if c.engine.store != nil {
 			c.batches = c.batches[:0]
 		}
-		c.batches = append(c.batches, *o.batch)
+		c.batches = latest(append(c.batches, *o.batch), mostBatches)
 		c.nextBatch = o.batch.id + 1
 		x.batch = *o.batch
 		c.tell(x)
 	}
 	c.wake()
 	return nil
+}
+
+// Bounds of what is kept without a store, so that memory does not grow with history.
+const (
+	mostBatches = 10_000
+	mostRejects = 10_000
+)
+
+// latest is the end of a list, of at least n elements where there are so many.
+func latest[T any](list []T, n int) []T {
+	if len(list) < 2*n {
+		return list
+	}
+	return append(make([]T, 0, 2*n), list[len(list)-n:]...)
 }
 
 // outcomeLocked is what a step leaves behind. c.mu is held.

@@ -110,6 +110,7 @@ func (c *Continuous) display(h store.Head, records []arrow.Record) {
 	c.countsLocked(st)
 	c.durable.shown = h.Seq
 	c.table.Set(c.result, c.generation)
+	c.sources = nil
 	if st.Last != nil {
 		x.batch = batchOf(*st.Last)
 		c.batches = []batch{x.batch}

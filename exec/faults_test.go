@@ -202,3 +202,13 @@ func TestOneFails(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestLatest(t *testing.T) {
+	var list []int
+	for n := range 1000 {
+		list = latest(append(list, n), 10)
+		if last := len(list) - 1; list[last] != n || len(list) >= 20 || n >= 9 && len(list) < 10 || list[0] != n-last {
+			t.Fatal(n, list)
+		}
+	}
+}

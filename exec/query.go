@@ -113,7 +113,7 @@ func (s *Session) run(ctx context.Context, root plan.Node, rejects *rejects, to 
 
 // runTree runs the operators of a plan in one step.
 func (s *Session) runTree(ctx context.Context, root plan.Node, tree op.Node, rejects *rejects, take func(*vec.Batch) error) error {
-	pins, err := pinAll(ctx, root)
+	pins, err := s.engine.pinAll(ctx, root)
 	if err != nil {
 		return err
 	}
@@ -124,19 +124,6 @@ func (s *Session) runTree(ctx context.Context, root plan.Node, tree op.Node, rej
 	s.progress.start()
 	defer s.progress.stop()
 	return op.Ordered(ctx, tree, step, take)
-}
-
-// pinAll takes the present snapshot of each table of a plan, once.
-func pinAll(ctx context.Context, root plan.Node) (map[catalog.Table]catalog.Snapshot, error) {
-	pins := map[catalog.Table]catalog.Snapshot{}
-	for _, t := range tablesOf(root) {
-		snapshot, err := t.Snapshot(ctx)
-		if err != nil {
-			return nil, err
-		}
-		pins[t] = snapshot
-	}
-	return pins, nil
 }
 
 // tablesOf lists the tables of a plan, each once, in the order of their first scan.
