@@ -16,9 +16,8 @@ type framed struct {
 	room   []int32 // memory for as many rows
 }
 
-// framed reads the rows at the window's start that fit a frame and begin before last; the columns absent have no value in it. end is
-// that of the window's whole lines.
-func (r *rows) framed(f *frame, absent []int, w *window, end, last int) (took bool, err error) {
+// framed reads the rows at the window's start that fit a frame and begin before last. end is that of the window's whole lines.
+func (r *rows) framed(f *frame, w *window, end, last int) (took bool, err error) {
 	x := r.index
 	if w.start >= x.end || w.base != x.base {
 		x.base = w.base
@@ -43,7 +42,7 @@ func (r *rows) framed(f *frame, absent []int, w *window, end, last int) (took bo
 	}
 	some.sift(r.b)
 	some.write(r.b)
-	for _, c := range absent {
+	for _, c := range f.absent {
 		for i := range some.rows {
 			r.b.cols[c].null(r.b.rows+i, r.b.size)
 		}
@@ -75,8 +74,7 @@ func (f *framed) cut(v *frameValue, pass func(i int, text []byte) bool) {
 // check keeps the rows before the first with a value that its column does not take, or that is rare and left to the walker. parts
 // says whether a number of them has a fraction.
 func (f *framed) check(b *batch, parts bool) {
-	for j := range f.values {
-		v := &f.values[j]
+	for _, v := range f.checked {
 		switch {
 		case v.op == opInt || v.op == opIntCheck:
 			if parts {
@@ -86,7 +84,7 @@ func (f *framed) check(b *batch, parts bool) {
 			f.cut(v, func(_ int, text []byte) bool {
 				return len(text) <= 15 || len(text) <= 300 && bytes.IndexByte(text, '.') >= 0
 			})
-		case v.op == opAny && v.column >= 0:
+		default:
 			first := b.rows
 			f.cut(v, func(i int, text []byte) bool {
 				b.rows = first + i
@@ -106,8 +104,7 @@ func integral(text []byte) bool {
 // write puts the rows into the batch, which has room for them.
 func (f *framed) write(b *batch) {
 	n := len(f.rows)
-	for j := range f.values {
-		v := &f.values[j]
+	for _, v := range f.written {
 		switch v.op {
 		case opText:
 			c := &b.cols[v.column]
@@ -124,15 +121,13 @@ func (f *framed) write(b *batch) {
 			f.doubles(v, c.dbls[b.rows:][:n])
 			c.allNotNull(b.rows, n)
 		case opAny:
-			if v.column >= 0 {
-				f.others(v, b)
-			}
+			f.others(v, b)
 		}
 	}
 	first := b.rows
-	for i := range n {
-		b.rows = first + i
-		for _, c := range f.constants {
+	for _, c := range f.constants {
+		for i := range n {
+			b.rows = first + i
 			b.put(c.column, c.class, c.raw)
 		}
 	}

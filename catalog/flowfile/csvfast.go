@@ -80,7 +80,7 @@ func (f *csvFast) frames(delim byte) {
 		return
 	}
 	lanes := (n + 15) &^ 15
-	f.frame = frame{commas: n, low: make([]uint32, lanes), reach: make([]uint32, lanes), flags: make([]byte, lanes), sums: 1 << 16}
+	f.frame = frame{commas: n, low: make([]uint32, lanes), reach: make([]uint32, lanes), flags: make([]byte, lanes), sums: 1 << 16, absent: f.absent}
 	f.frame.pieces = []piece{{text: [32]byte{'\n'}, mask: [32]byte{0xff}, comma: int32(n)}}
 	for i := range f.frame.reach {
 		f.frame.reach[i] = 1<<32 - 1
@@ -95,6 +95,7 @@ func (f *csvFast) frames(delim byte) {
 		}
 		f.frame.values = append(f.frame.values, frameValue{op: c.op, class: classCell, column: c.column, comma: int32(i), from: 1})
 	}
+	f.frame.sort()
 }
 
 // specialCell marks the high bit of the first byte of x that ends a plain cell: the delimiter, a quote, a control character, or
@@ -231,7 +232,7 @@ func (c *csvReader) plain(ctx context.Context, stop int64) error {
 	}
 	for w.start < end {
 		if f := &c.fast.frame; f.commas > 0 {
-			if took, err := r.framed(f, c.fast.absent, w, whole, end); err != nil {
+			if took, err := r.framed(f, w, whole, end); err != nil {
 				return err
 			} else if took {
 				continue

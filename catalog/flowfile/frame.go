@@ -36,7 +36,10 @@ type constant struct {
 type frame struct {
 	pieces    []piece
 	values    []frameValue
+	checked   []*frameValue
+	written   []*frameValue
 	constants []constant
+	absent    []int    // wanted columns that have no value
 	commas    int      // in a row, with the newline
 	low       []uint32 // least distance from comma i to the next one; len is a multiple of 16
 	reach     []uint32 // how much more it may be
@@ -73,6 +76,9 @@ func (f *frame) fit(x *index, buf []byte, limit, before int) (n int, parts bool)
 	if limit = min(limit, have); limit == 0 {
 		return 0, false
 	}
+	if buf[x.at+int(x.commas[x.next+f.commas])] != '\n' {
+		return 0, false
+	}
 	if !x.wide {
 		n, parts = f.fitSlow(x, buf, limit)
 	} else {
@@ -87,7 +93,7 @@ func (f *frame) fit(x *index, buf []byte, limit, before int) (n int, parts bool)
 // fitFast is fitSlow by fitWide.
 func (f *frame) fitFast(x *index, buf []byte, limit int) (n int, parts bool) {
 	g := fitting{text: &buf[x.at], commas: &x.commas[x.next], groups: &x.groups[0], pieces: &f.pieces[0], count: len(f.pieces),
-		low: &f.low[0], reach: &f.reach[0], lanes: len(f.low) / 16, step: f.commas, want: f.sums << 16, was: x.upto(x.commas[x.next]), limit: limit}
+		low: &f.low[0], reach: &f.reach[0], lanes: len(f.low) / 16, step: f.commas, want: f.sums << 16, was: x.sums(), limit: limit}
 	if f.flags != nil {
 		g.flags, g.wanted = &x.flags[x.next], &f.flags[0]
 	}
@@ -97,8 +103,7 @@ func (f *frame) fitFast(x *index, buf []byte, limit int) (n int, parts bool) {
 
 // fitSlow is fit for any processor.
 func (f *frame) fitSlow(x *index, buf []byte, limit int) (n int, parts bool) {
-	k := x.next
-	was := x.upto(x.commas[k])
+	k, was := x.next, x.sums()
 	for n < limit {
 		now := x.upto(x.commas[k+f.commas])
 		if (now-was)<<16 != f.sums<<16 || !f.flagged(x.flags[k:]) || !f.row(buf[x.at:], x.commas[k:]) {

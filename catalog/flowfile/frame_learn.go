@@ -2,21 +2,12 @@ package flowfile
 
 import "slices"
 
-// token is a value of the row that a template is learned from.
-type token struct {
-	op       op
-	class    class
-	column   int // -1 for none
-	from, to int // in the buffer, without the quotes of a string
-}
-
-// learn makes the frame of the row in buf[at:lim], whose values are tokens. It returns false, and a frame that no row fits,
+// learn makes the frame of the row in buf[at:lim], whose values are tokens. It returns false
 // where the row has what frames have not: values of several parts, numbers with an exponent, an odd byte.
 func (f *frame) learn(buf []byte, at, lim int, tokens []token) bool {
-	*f = frame{}
 	row := append(slices.Clone(buf[at:lim]), '\n')
 	places, sums := structure(row)
-	if sums>>32 != 0 {
+	if sums<<16>>48 != 0 { // odd bytes
 		return false
 	}
 	f.sums = sums
@@ -24,7 +15,7 @@ func (f *frame) learn(buf []byte, at, lim int, tokens []token) bool {
 	for _, t := range tokens {
 		from, to := t.from-at, t.to-at
 		if t.class <= classFalse {
-			if t.column >= 0 {
+			if t.out {
 				f.constants = append(f.constants, constant{t.column, t.class, slices.Clone(row[from:to])})
 			}
 			continue
@@ -50,6 +41,7 @@ func (f *frame) learn(buf []byte, at, lim int, tokens []token) bool {
 	}
 	f.bound(places)
 	f.commas = len(places) - 1
+	f.sort()
 	return true
 }
 
@@ -101,6 +93,24 @@ func (f *frame) fixed(row []byte, places []int32, from, to int) bool {
 		f.pieces = append(f.pieces, p)
 	}
 	return true
+}
+
+// sort tells which values check and write have to look at.
+func (f *frame) sort() {
+	for i := range f.values {
+		v := &f.values[i]
+		switch v.op {
+		case opInt, opIntCheck, opDouble, opDoubleCheck:
+			f.checked = append(f.checked, v)
+		case opAny:
+			if v.column >= 0 {
+				f.checked = append(f.checked, v)
+			}
+		}
+		if v.op == opText || v.op == opInt || v.op == opDouble || v.op == opAny && v.column >= 0 {
+			f.written = append(f.written, v)
+		}
+	}
 }
 
 // maxInteger is how long a BIGINT may be in a frame, in bytes.

@@ -43,3 +43,61 @@ func TestFrameStretches(t *testing.T) {
 		try(cells, formatCSV, other)
 	}
 }
+
+// TestFrameLearn learns from rows as tools write them, which must be taken, and from others.
+func TestFrameLearn(t *testing.T) {
+	for _, c := range []struct {
+		row  string
+		want bool
+	}{
+		{`{"time": 172800.0, "srcdevice": "Comp1", "dstbytes": -5.25, "x": null}`, true},                    // Python
+		{`{"time":1,"srcdevice":"a,b","dstbytes":2,"local":true,"\"":1}`, false},                            // an escape
+		{`{"ts":1331901000.000001,"uid":"C1","id.orig_p":80,"local_orig":true,"tunnel_parents":[]}`, false}, // Zeek, with an array
+		{`{"ts":1331901000.000001,"uid":"C1","id.orig_p":80,"local_orig":true,"conn_state":"SF"}`, true},    // Zeek
+		{`{"time":1,"device":{"name":"x","port":80}}`, false},
+		{`{ "time" : 1 , "srcdevice" : "" }` + "\r", true},
+		{`{"time":1e3,"srcdevice":"x"}`, false},
+		{`{"time":1,"srcdevice":"é"}`, false},
+		{`{"a_key_of_more_than_thirty_two_bytes_1234567890":"x","time":1}`, true},
+	} {
+		l := fuzzLayout(false)
+		b, _ := newBatch(l, nil, 10, clock{})
+		var r rows
+		r.init(b, l)
+		buf := append([]byte(c.row+"\n"), make([]byte, padding)...)
+		tokens, _, ok := r.tokens(buf, 0, len(c.row))
+		if got := ok && new(frame).learn(buf, 0, len(c.row), tokens); got != c.want {
+			t.Errorf("%s: learned %v, want %v", c.row, got, c.want)
+		}
+	}
+}
+
+// TestFrameShapes reads rows of more shapes than there are frames, by turns and at random.
+func TestFrameShapes(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewSource(3))
+	l := fuzzLayout(false)
+	for range thorough(300, 40) {
+		var text bytes.Buffer
+		for i := range 400 {
+			shape := i % 24
+			if r.Intn(3) == 0 {
+				shape = r.Intn(3)
+			}
+			fmt.Fprintf(&text, `{"i":%d.0`, r.Intn(1<<r.Intn(40)))
+			for k := range 5 {
+				if shape>>k&1 != 0 {
+					fmt.Fprintf(&text, `,"%s":%s`, []string{"d", "s", "b", "y", "other"}[k], []string{fmt.Sprint(r.Float64()), `"x"`, []string{"true", "false"}[r.Intn(2)], `"2020-01-01"`, "null"}[k])
+				}
+			}
+			text.WriteString("}\n")
+		}
+		names := []string{"i", "d", "s", "b", "y", "_line"}[r.Intn(4):]
+		slow := parse(text.Bytes(), l, strict, formatJSON, walked, 1<<20, names...)
+		for how := plainly; how <= widely; how++ {
+			if fast := parse(text.Bytes(), l, strict, formatJSON, how, 1<<20, names...); fast.String() != slow.String() {
+				t.Fatalf("way %d of %s", how, text.Bytes())
+			}
+		}
+	}
+}

@@ -54,12 +54,12 @@ func parse(text []byte, l *layout, mode policy, f format, how way, piece int, na
 	r.init(b, l)
 	switch how {
 	case walked:
-		r.template.misses = 1 << 60
+		r.template.misses, r.credit = 1<<60, 0
 		r.slow = true
 	case plainly:
 		r.index = nil
 	case indexed:
-		r.index = newIndex(false)
+		r.index, r.credit = newIndex(false), maxFrames
 	}
 	b.begin("f", func(rec arrow.Record) error {
 		out.rows = append(out.rows, showRecord(rec)...)

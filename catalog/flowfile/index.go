@@ -41,6 +41,8 @@ type index struct {
 	room    []int32 // memory of commas
 	flags   []byte  // whether the bit of parts is set at a comma: 0 or 0xff
 	next    int     // number of the newline before the next row
+	was     sums    // up to the newline before the row that number says
+	number  int
 	carry   carry
 	rows    []int32 // memory for what is said of each row
 	picked  []int32
@@ -53,6 +55,7 @@ func newIndex(wide bool) *index {
 // fill indexes the rows in buf[at:end], up to a stretch. At least padding bytes follow end.
 func (x *index) fill(buf []byte, at, end int) {
 	x.at, x.end, x.next = at, min(end, at+stretch), 0
+	x.was, x.number = 0, 0
 	fillWide := indexWide
 	if x.cells {
 		fillWide = cellsWide
@@ -187,6 +190,14 @@ func (x *index) seek(at int) {
 
 // holds reports whether there are n commas from the next row on.
 func (x *index) holds(n int) bool { return x.next+n < len(x.commas) }
+
+// sums is those of the stretch before the next row.
+func (x *index) sums() sums {
+	if x.number != x.next {
+		x.number, x.was = x.next, x.upto(x.commas[x.next])
+	}
+	return x.was
+}
 
 // upto is the sums of the stretch up to and with the byte at a place.
 func (x *index) upto(place int32) sums {

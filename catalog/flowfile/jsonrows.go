@@ -49,13 +49,10 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 		if w.start >= last {
 			return true, nil
 		}
-		if r.template.frame.commas > 0 {
-			if took, err := r.framed(&r.template.frame, r.template.absent, w, end, last); err != nil {
-				return false, err
-			} else if took {
-				r.template.misses = 0
-				continue
-			}
+		if took, err := r.shaped(w, end, last); err != nil {
+			return false, err
+		} else if took {
+			continue
 		}
 		if r.template.ready {
 			if next := r.template.row(w.buf, w.start, end, r.b); next > 0 {
@@ -75,7 +72,7 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 		if w.buf[at] <= ' ' && blank(w.buf[at:lim]) {
 			continue
 		}
-		learn := r.sample == nil && r.template.due()
+		learn := r.sample == nil && r.due()
 		if !learn && r.sample == nil && !r.slow && r.quick(w.buf, at, lim) {
 			if err := r.keep(); err != nil {
 				return false, err

@@ -23,6 +23,10 @@ type rows struct {
 	rejects  int64                  // faults told, or that would have been if somebody wanted to know
 	w        walker
 	template template
+	anew     bool        // the template is to be learned anew
+	frames   []*frame    // the one that fitted last first
+	credit   int         // frames that may be learned
+	fitted   int         // rows since there was credit
 	index    *index      // nil where the processor has no use for it
 	slow     bool        // tests: rows by the slow ways only
 	names    *dictionary // of the keys met so far
@@ -58,6 +62,7 @@ func (r *rows) init(b *batch, l *layout) {
 	r.b, r.l = b, l
 	if hasWide() {
 		r.index = newIndex(true)
+		r.credit = maxFrames
 	}
 	words := (len(l.fields) + 63) / 64
 	r.seen, r.same = make([]uint64, words), make([]uint64, words)

@@ -33,7 +33,6 @@ type segment struct {
 type template struct {
 	ready    bool
 	segments []segment // the last has no value
-	frame    frame     // the same for an index
 	absent   []int     // wanted columns that have no key
 	misses   int       // rows left to the walker in a row
 	patience int       // misses before another row is learned
