@@ -61,6 +61,8 @@ type ScanRequest struct {
 	// Prune is a hint: rows that fail one of the conditions need not come back. They may, and they count as read and are
 	// checked as any other.
 	Prune []Condition
+	// Ranges is the same: zones of rows may be left out in which no row meets one of the conditions.
+	Ranges []Range
 	// Reject is told of each row left out, or value made NULL, under on_error reject and null.
 	// It may be called from several goroutines.
 	Reject func(Reject)

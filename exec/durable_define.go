@@ -133,7 +133,7 @@ func (e *Engine) revive(ctx context.Context, o store.Object) (*entry, error) {
 	t := &entry{name: o.Name, kind: kind(o.Kind), text: o.Text}
 	switch t.kind {
 	case kindFile:
-		files, err := flowfile.Reopen(o.Name, d.Files, e.threads())
+		files, err := e.keeping(flowfile.Reopen(o.Name, d.Files, e.threads()))
 		t.table = files
 		return t, err
 	case kindTable:

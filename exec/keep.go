@@ -13,7 +13,11 @@ import (
 
 // openFiles opens a table over files whose decoded columns are kept, where the engine keeps any.
 func (e *Engine) openFiles(ctx context.Context, name string, o flowfile.Options) (*flowfile.Table, error) {
-	t, err := flowfile.Open(ctx, name, o)
+	return e.keeping(flowfile.Open(ctx, name, o))
+}
+
+// keeping has a table's decoded columns kept, if there is no error.
+func (e *Engine) keeping(t *flowfile.Table, err error) (*flowfile.Table, error) {
 	if err == nil && e.cache != nil {
 		t.Keep(e.cache)
 	}

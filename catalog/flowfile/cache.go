@@ -55,7 +55,8 @@ type cachedMorsel struct {
 type cachedColumn struct {
 	values arrow.Array
 	bytes  int64
-	used   int64 // the latest scan that wanted it
+	used   int64         // the latest scan that wanted it
+	zone   *catalog.Zone // nil before it is asked for
 }
 
 // The hidden columns' numbers; others have their places in the layout.

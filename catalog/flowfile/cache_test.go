@@ -264,3 +264,52 @@ func TestCacheEvicts(t *testing.T) {
 		t.Errorf("%d bytes of a forgotten table", size)
 	}
 }
+
+// TestCacheRanges: morsels without a row in the wanted range are passed over, their rejects are told all the same.
+func TestCacheRanges(t *testing.T) {
+	k := newKeeping(t, 4, "reject", 1<<30)
+	var lines strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&lines, "{\"n\":%d}\n{\"n\":\"bad\"}\n", i)
+	}
+	k.write("0.json", lines.String())
+	os.Remove(filepath.Join(k.dir, "1.json"))
+	os.Remove(filepath.Join(k.dir, "2.json"))
+	want := catalog.Range{Column: "n", Least: 50, Most: 60}
+	read := func(ranges ...catalog.Range) (values []int64, rejects int) {
+		snap, _ := k.cached.Snapshot(t.Context())
+		scan, err := snap.Scan(t.Context(), catalog.ScanRequest{Columns: []string{"s", "n"}, Ranges: ranges,
+			Reject: func(catalog.Reject) { rejects++ }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rd := scan.Reader()
+		for m := range scan.Morsels() {
+			err := rd.Read(t.Context(), m, func(rec arrow.Record) error {
+				values = append(values, rec.Column(1).(*array.Int64).Int64Values()...)
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		return values, rejects
+	}
+	all, rejects := read()
+	few, again := read(want)
+	if len(all) != 200 || rejects != 200 || again != 200 {
+		t.Errorf("%d rows with %d rejects, then %d", len(all), rejects, again)
+	}
+	if len(few) >= 60 || len(few) < 11 {
+		t.Errorf("%d rows are passed on", len(few))
+	}
+	found := 0
+	for _, n := range few {
+		if n >= want.Least && n <= want.Most {
+			found++
+		}
+	}
+	if found != 11 {
+		t.Errorf("%d rows of 11", found)
+	}
+}

@@ -33,6 +33,7 @@ type keptScan struct {
 type hit struct {
 	morsel *cachedMorsel
 	arrays []arrow.Array
+	none   bool // no row is of use
 }
 
 // kept plans which morsels come from memory.
@@ -133,8 +134,25 @@ func (k *keptScan) hit(m *cachedMorsel) *hit {
 		if dict := k.dicts[id]; dict != nil {
 			h.arrays[i] = array.NewDictionaryArray(typeText, col.values, dict)
 		}
+		for _, r := range k.req.Ranges {
+			if r.Column == k.schema.Field(i).Name {
+				h.none = h.none || !col.meets(r)
+			}
+		}
 	}
 	return h
+}
+
+// meets reports whether a value of the column may be in a range.
+func (c *cachedColumn) meets(r catalog.Range) bool {
+	if c.zone == nil {
+		z, ok := catalog.ZoneOf(c.values)
+		if !ok {
+			return true
+		}
+		c.zone = &z
+	}
+	return c.zone.Meets(r)
 }
 
 // Reader makes one whose rows come from memory where they can.
@@ -184,6 +202,10 @@ func (k *keptScan) recall(ctx context.Context, m int, h *hit, emit func(arrow.Re
 		}
 	}
 	rows := h.morsel.rows
+	if h.none {
+		k.finish(m, share{rows: rows, rejects: h.morsel.rejected})
+		return nil
+	}
 	for at := int64(0); at < rows; at += int64(k.rows) {
 		if err := ctx.Err(); err != nil {
 			return err

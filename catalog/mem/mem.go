@@ -21,6 +21,7 @@ type Table struct {
 	schema  *arrow.Schema
 	growth  catalog.Growth
 	content atomic.Pointer[snapshot]
+	zones   zones
 }
 
 // New is a table of growth Fixed with the given rows. The records are immutable from now on, live on the Go heap and
@@ -59,6 +60,7 @@ func (t *Table) SetDistinct(records []arrow.Record, generation uint64, dictionar
 		}
 		rows[i+1] = rows[i] + r.NumRows()
 	}
+	t.zones.clear()
 	held := make([]arrow.Record, len(records))
 	copy(held, records)
 	distinct := make(map[arrow.ArrayData]bool, len(dictionaries))

@@ -72,7 +72,10 @@ func (s *snapshot) Scan(_ context.Context, req catalog.ScanRequest) (catalog.Sca
 	}
 	for i, r := range s.records {
 		for at := max(0, first-s.rows[i]); at < r.NumRows(); at += morselRows {
-			sc.morsels = append(sc.morsels, morsel{r, at, min(at+morselRows, r.NumRows())})
+			m := morsel{r, at, min(at+morselRows, r.NumRows())}
+			if s.table.zones.meet(m, req.Ranges) {
+				sc.morsels = append(sc.morsels, m)
+			}
 		}
 	}
 	return sc, nil

@@ -8,9 +8,10 @@ import (
 	"flowsql/sql/types"
 )
 
-// Prune tells the table which rows a filter over the scan will drop. Only the parts of cond up to the first that is not about
+// Prune tells the table which rows a filter over the scan will drop. Of texts only the parts of cond up to the first that is not about
 // one VARCHAR column are told: no row that fails them gets to the later ones, which might fail themselves.
 func (s *Scan) Prune(cond plan.Expr) {
+	s.bound(cond)
 	for _, part := range leading(nil, cond) {
 		c := expr.SoleText(part)
 		if c == nil {

@@ -16,6 +16,7 @@ type Scan struct {
 	columns []string
 	growth  catalog.Growth
 	prune   []catalog.Condition
+	ranges  []catalog.Range
 }
 
 // NewScan scans table's columns, by name. With no columns its batches have only a number of rows.
@@ -37,7 +38,7 @@ func (s *Scan) Run(ctx context.Context, step *Step, out Consume) (err error) {
 		from = nil
 	}
 	scan, err := snapshot.Scan(ctx, catalog.ScanRequest{
-		From: from, Columns: s.columns, Rows: step.batchRows(), Prune: s.prune, Reject: step.Reject, Discover: step.Discover,
+		From: from, Columns: s.columns, Rows: step.batchRows(), Prune: s.prune, Ranges: s.ranges, Reject: step.Reject, Discover: step.Discover,
 	})
 	if err != nil {
 		return err
