@@ -15,6 +15,7 @@ import (
 type successor struct {
 	entry      *entry
 	definition definition
+	sink       *sink // of the entry's query, which writes nothing before it has taken the place
 	stop       context.CancelCauseFunc
 	done       chan struct{} // closed when it has taken the place, or has failed
 	err        error         // why it failed; set before done is closed
@@ -43,7 +44,8 @@ func (s *Session) replace(ctx context.Context, st *ast.CreateContinuous, have, m
 		life = e.life
 	}
 	life, stop := context.WithCancelCause(life)
-	next := &successor{entry: made, definition: c.definition, stop: stop, done: make(chan struct{})}
+	next := &successor{entry: made, definition: c.definition, sink: c.sink, stop: stop, done: make(chan struct{})}
+	c.sink = nil
 	old.succeed(next)
 	if !e.options.Background {
 		return e.succession(life, have, next, s.settings.Threads)
@@ -162,10 +164,16 @@ func (e *Engine) enthrone(ctx context.Context, have *entry, next *successor) err
 	if !wanted {
 		return errSuperseded
 	}
+	if err := c.takeSink(ctx, next.sink); err != nil {
+		return err
+	}
 	if err := e.exchange(ctx, next.entry, next.definition, have); err != nil {
 		return err
 	}
-	return c.persistWhole(ctx)
+	if err := c.persistWhole(ctx); err != nil {
+		return err
+	}
+	return c.settleSink()
 }
 
 // exchange puts a new entry into the catalog, for good if that is kept, in place of another one.
