@@ -1,12 +1,12 @@
 package export
 
 import (
-	"compress/gzip"
 	"io"
 
 	"flowsql/exec/render"
 
 	"github.com/apache/arrow/go/v15/arrow"
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
