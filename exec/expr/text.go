@@ -38,6 +38,7 @@ func textKernels() map[string]maker {
 			return lift3(readText, readText, readInt, writeInt, func(part, s string, start int64) (int64, error) { return locate(part, s, start), nil }), nil
 		},
 		"chr":         fixed(lift1(readInt, writeText, character)),
+		"make_set":    fixed(makeSet),
 		"oct":         fixed(lift1(readInt, writeText, sure(func(n int64) string { return strconv.FormatUint(uint64(n), 8) }))),
 		"bin":         fixed(lift1(readInt, writeText, sure(func(n int64) string { return strconv.FormatUint(uint64(n), 2) }))),
 		"crc32":       fixed(lift1(readText, writeInt, sure(func(s string) int64 { return int64(crc32.ChecksumIEEE([]byte(s))) }))),

@@ -151,3 +151,22 @@ func (c concatWS) eval(r rows) (*vec.Vector, error) {
 	})
 	return out.Vector, err
 }
+
+// makeSet is make_set(bits, a, b, ...).
+func makeSet(n int, args []*vec.Vector, out *result) error {
+	bits := readInt(args[0])
+	var texts []func(int) string
+	for _, a := range args[1:] {
+		texts = append(texts, readText(a))
+	}
+	var some []string
+	return each(n, out, writeText, func(i int) (string, error) {
+		some = some[:0]
+		for k, text := range texts {
+			if k < 64 && bits(i)>>k&1 != 0 {
+				some = append(some, text(i))
+			}
+		}
+		return strings.Join(some, ","), nil
+	})
+}

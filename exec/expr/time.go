@@ -38,6 +38,7 @@ func timeKernels() map[string]maker {
 		"date": fixed(identity), "timestamp": fixed(identity),
 		"datediff":      fixed(lift2(readInt, readInt, writeInt, sure2(func(a, b int64) int64 { return a - b }))),
 		"from_unixtime": fromUnix, "to_timestamp": toTimestamp,
+		"convert_tz":  convertZone,
 		"date_format": fixed(lift2(readInt, readText, writeText, sure2(func(t int64, f string) string { return formatTime(clock(t), f) }))),
 		"extract":     extract, "date_trunc": truncTime, "timestampdiff": diffTime, "timestampadd": addTime,
 		"date_add": shift, "date_sub": shift,

@@ -23,7 +23,6 @@ var refusals = []refusal{
 	{"isodow", "days of the week are MySQL's", "weekday(t) + 1 counts from Monday, dayofweek(t) from Sunday"},
 	{"add_months", "it is written otherwise here", "t + interval 1 month"},
 	{"months_between", "it is written otherwise here", "timestampdiff(month, a, b)"},
-	{"convert_tz", "all times are UTC", "t + interval 2 hour is a local time"},
 	{"nvl2", "it is written otherwise here", "if(x is null, c, b)"},
 	{"decode", "it is written otherwise here", "case x when a then b else c end"},
 	{"printf sprintf", "there is no such formatting", "concat, lpad, format(x, digits) and date_format make texts"},

@@ -42,6 +42,8 @@ var textFunctions = []Scalar{
 	{Name: "find_in_set", Usage: "find_in_set(s, list)", Summary: "place of s in a list with commas, from 1, or 0", Min: 2, Max: 2, rule: textToCount},
 	{Name: "levenshtein", Aliases: []string{"editdist3", "edit_distance"}, Usage: "levenshtein(a, b)", Summary: "characters to insert, delete or replace to make b of a", Min: 2, Max: 2, rule: textToCount},
 	{Name: "soundex", Usage: "soundex(s)", Summary: "how s sounds in English, as in MySQL: of any length", Min: 1, Max: 1, rule: textToText},
+	{Name: "make_set", Usage: "make_set(bits, a, b, ...)", Summary: "those of a, b, ... whose bit is set, a's the lowest, with commas between: TCP flags by name", Min: 2, Max: -1,
+		rule: gives(types.TypeVarchar, types.TypeBigInt, types.TypeVarchar)},
 	{Name: "quote", Usage: "quote(s)", Summary: "s as an SQL literal; the word NULL for NULL", Min: 1, Max: 1, rule: textToText},
 	{Name: "ascii", Usage: "ascii(s)", Summary: "the first byte", Min: 1, Max: 1, rule: textToCount},
 	{Name: "ord", Usage: "ord(s)", Summary: "the first character's bytes as a number", Min: 1, Max: 1, rule: textToCount},

@@ -64,6 +64,8 @@ var timeFunctions = []Scalar{
 	{Name: "timestampadd", Aliases: []string{"dateadd"}, Usage: "timestampadd(second, n, t)", Summary: "n units of time after t", Unit: true, Min: 3, Max: 3,
 		rule: withUnit(gives(types.TypeTimestamp, types.TypeVarchar, types.TypeBigInt, types.TypeTimestamp))},
 	{Name: "datediff", Usage: "datediff(a, b)", Summary: "days from b to a; datediff(day, a, b) is timestampdiff(day, a, b)", Min: 2, Max: 2, rule: gives(types.TypeBigInt, types.TypeDate)},
+	{Name: "convert_tz", Usage: "convert_tz(t, from, to)", Summary: "t on the clocks of one zone as t on those of another: '+02:00', 'UTC' or 'Europe/Berlin'; NULL where there is no such zone", Min: 3, Max: 3,
+		rule: gives(types.TypeTimestamp, types.TypeTimestamp, types.TypeVarchar, types.TypeVarchar)},
 	{Name: "date_add", Aliases: []string{"adddate"}, Usage: "date_add(t, interval n unit)", Summary: "t + interval; a number counts days", Min: 2, Max: 2, rule: resolveShift},
 	{Name: "date_sub", Aliases: []string{"subdate"}, Usage: "date_sub(t, interval n unit)", Summary: "t - interval; a number counts days", Min: 2, Max: 2, rule: resolveShift},
 }
