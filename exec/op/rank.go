@@ -2,22 +2,24 @@ package op
 
 import (
 	"math/bits"
+	"sync/atomic"
 
 	"flowsql/exec/vec"
 	"flowsql/sql/types"
 )
 
 // packed numbers the rows of b, which has no selection, so that less in the first keys is a smaller number, and equal in
-// them the same: as many keys as 64 bits hold, used of them. NULLs have their place among the numbers.
-func packed(b *vec.Batch, keys []order) (numbers []uint64, used int) {
+// them the same: as many keys as 64 bits hold, key i in widths[i] bits, the last in the lowest. NULLs have their place among
+// the numbers.
+func packed(b *vec.Batch, keys []order, threads int) (numbers []uint64, widths []int) {
 	room := 64
+	ranks := make([]uint64, b.N)
 	for _, k := range keys {
 		v := b.Cols[k.column]
-		ranks, ok := rankColumn(v, b.N)
-		if !ok {
+		if !rankColumn(v, ranks, threads) {
 			break
 		}
-		s := spanOf(ranks, v)
+		s := spanOf(ranks, v, threads)
 		if s.some && s.nulls && s.hi-s.lo == 1<<64-1 {
 			break // no number is left for NULL
 		}
@@ -29,58 +31,91 @@ func packed(b *vec.Batch, keys []order) (numbers []uint64, used int) {
 		if numbers == nil {
 			numbers = make([]uint64, b.N)
 		}
-		s.append(numbers, ranks, v, k, width)
-		used++
+		eachRange(threads, b.N, func(from, to int) {
+			s.append(numbers[from:to], ranks[from:to], v.Slice(from, to), k, width)
+		})
+		widths = append(widths, width)
 	}
-	return numbers, used
+	return numbers, widths
 }
 
-// rankColumn is a number for each slot of v, in the order of the values; arbitrary where v is NULL. It reports false for
-// values of more than 64 bits.
-func rankColumn(v *vec.Vector, n int) ([]uint64, bool) {
-	const sign = 1 << 63
-	out := make([]uint64, n)
+// eachRange calls do for ranges that make up [0, n), for several at the same time.
+func eachRange(threads, n int, do func(from, to int)) {
+	const least = 1 << 14
+	parts := max(1, min(threads, n/least))
+	each(parts, func(i int) { do(n*i/parts, n*(i+1)/parts) })
+}
+
+// rankColumn sets out to a number for each slot of v, in the order of the values; arbitrary where v is NULL. It reports
+// false for values of more than 64 bits.
+func rankColumn(v *vec.Vector, out []uint64, threads int) bool {
+	var rank func(v *vec.Vector, out []uint64)
 	switch v.Type.Kind {
 	case types.Null:
+		return true
+	case types.Decimal:
+		return false
 	case types.Boolean:
-		for i, x := range v.Bool {
-			out[i] = uint64(truth(x))
-		}
-	case types.Double:
-		for i, x := range v.Double {
-			out[i] = rankDouble(x)
-		}
-		rankWhole(v, out)
-	case types.Varchar:
-		if v.Dict.Len() > n {
-			return nil, false
-		}
-		places := textRanks(v)
-		for i, c := range v.Code {
-			if v.Null == nil || !v.Null[i] {
-				out[i] = uint64(places[c])
+		rank = func(v *vec.Vector, out []uint64) {
+			for i, x := range v.Bool {
+				out[i] = uint64(truth(x))
 			}
 		}
-	case types.Decimal:
-		return nil, false
-	default:
-		for i, x := range v.Int {
-			out[i] = uint64(x) ^ sign
+	case types.Varchar:
+		if v.Dict.Len() > len(out) {
+			return false
 		}
+		places := textRanks(v)
+		rank = func(v *vec.Vector, out []uint64) {
+			for i, c := range v.Code {
+				if v.Null == nil || !v.Null[i] {
+					out[i] = uint64(places[c])
+				}
+			}
+		}
+	case types.Double:
+		if rank = rankDoubles; allWhole(v, threads) {
+			rank = rankWhole
+		}
+	default:
+		rank = rankInts
 	}
-	return out, true
+	eachRange(threads, len(out), func(from, to int) { rank(v.Slice(from, to), out[from:to]) })
+	return true
 }
 
-// rankWhole is the ranks of DOUBLEs that are all whole numbers, which lie closer together than others.
-func rankWhole(v *vec.Vector, out []uint64) {
-	for i, x := range v.Double {
-		if whole := int64(x); (float64(whole) != x || x >= 1<<53 || x <= -1<<53) && (v.Null == nil || !v.Null[i]) {
-			return
-		}
+func rankInts(v *vec.Vector, out []uint64) {
+	for i, x := range v.Int {
+		out[i] = uint64(x) ^ 1<<63
 	}
+}
+
+func rankDoubles(v *vec.Vector, out []uint64) {
+	for i, x := range v.Double {
+		out[i] = rankDouble(x)
+	}
+}
+
+// rankWhole ranks whole numbers, which lie closer together than others.
+func rankWhole(v *vec.Vector, out []uint64) {
 	for i, x := range v.Double {
 		out[i] = uint64(int64(x)) ^ 1<<63
 	}
+}
+
+// allWhole reports whether all DOUBLEs of v are whole numbers below 2^53.
+func allWhole(v *vec.Vector, threads int) bool {
+	var broken atomic.Bool
+	eachRange(threads, v.N, func(from, to int) {
+		for i := from; i < to; i++ {
+			x := v.Double[i]
+			if whole := int64(x); (float64(whole) != x || x >= 1<<53 || x <= -1<<53) && (v.Null == nil || !v.Null[i]) {
+				broken.Store(true)
+				return
+			}
+		}
+	})
+	return !broken.Load()
 }
 
 // rankSpan is the range of the ranks of values that are not NULL.
@@ -90,19 +125,29 @@ type rankSpan struct {
 	nulls  bool
 }
 
-func spanOf(ranks []uint64, v *vec.Vector) rankSpan {
-	s := rankSpan{lo: 1<<64 - 1, nulls: v.Type.Kind == types.Null}
-	if s.nulls {
-		return s
+func spanOf(ranks []uint64, v *vec.Vector, threads int) rankSpan {
+	if v.Type.Kind == types.Null {
+		return rankSpan{nulls: true}
 	}
-	for i, r := range ranks {
-		if v.Null != nil && v.Null[i] {
-			s.nulls = true
-			continue
+	parts := make(chan rankSpan, threads)
+	eachRange(threads, len(ranks), func(from, to int) {
+		s := rankSpan{lo: 1<<64 - 1}
+		for i, r := range ranks[from:to] {
+			if v.Null != nil && v.Null[from+i] {
+				s.nulls = true
+				continue
+			}
+			s.lo, s.hi, s.some = min(s.lo, r), max(s.hi, r), true
 		}
-		s.lo, s.hi, s.some = min(s.lo, r), max(s.hi, r), true
+		parts <- s
+	})
+	close(parts)
+	all := rankSpan{lo: 1<<64 - 1}
+	for s := range parts {
+		all.lo, all.hi = min(all.lo, s.lo), max(all.hi, s.hi)
+		all.some, all.nulls = all.some || s.some, all.nulls || s.nulls
 	}
-	return s
+	return all
 }
 
 // size is the largest number that append makes.

@@ -21,31 +21,29 @@ type ranked struct {
 
 // sorted is the rows of b, which has no selection, in order. Rows equal in all keys come in their old order.
 func sorted(b *vec.Batch, keys []order, threads int) []int32 {
-	if numbers, used := packed(b, keys); used > 0 {
-		list := make([]ranked, b.N)
-		for i, n := range numbers {
-			list[i] = ranked{n, int32(i)}
-		}
-		return sortPacked(list, comparer(b, keys[used:]), threads)
+	if numbers, widths := packed(b, keys, threads); len(widths) > 0 {
+		rows, _ := sortPacked(numbers, comparer(b, keys[len(widths):]), threads)
+		return rows
 	}
 	return sortedByFirst(b, keys)
 }
 
-// sortPacked is the rows of a list in order of rank, then of ties, then of row. Rows that agree in the highest bits are
-// put together first, and those parts are sorted at the same time.
-func sortPacked(list []ranked, ties compare, threads int) []int32 {
+// sortPacked is the rows of numbers in their order, then in that of ties, then of rows; and the same with the numbers. Rows
+// that agree in the highest bits are put together first, and those parts are sorted at the same time.
+func sortPacked(numbers []uint64, ties compare, threads int) ([]int32, []ranked) {
 	const digit, small = 10, 1 << 14
-	out, spare := make([]int32, len(list)), make([]ranked, len(list))
+	out, list, spare := make([]int32, len(numbers)), make([]ranked, len(numbers)), make([]ranked, len(numbers))
 	differ := uint64(0)
-	for _, r := range list {
-		differ |= r.rank ^ list[0].rank
+	for i, n := range numbers {
+		list[i] = ranked{n, int32(i)}
+		differ |= n ^ numbers[0]
 	}
 	if len(list) <= small || differ == 0 {
 		sortRanked(list, spare, ties)
 		for i, r := range list {
 			out[i] = r.row
 		}
-		return out
+		return out, list
 	}
 	shift := max(0, bits.Len64(differ)-digit)
 	ends := countingPass(list, spare, shift, digit)
@@ -67,7 +65,7 @@ func sortPacked(list []ranked, ties compare, threads int) []int32 {
 			}
 		}
 	})
-	return out
+	return out, spare
 }
 
 // sortedByFirst is sorted by numbers of the first key alone, and of what they leave open by comparing.

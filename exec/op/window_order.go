@@ -34,7 +34,10 @@ func (w *Window) specOf(f plan.WindowFunc) (*windowSpec, error) {
 	for _, e := range exprs {
 		s.parts = append(s.parts, e.Type())
 	}
-	for _, k := range slices.Concat(f.OrderBy, f.Ties) {
+	for i, k := range slices.Concat(f.OrderBy, f.Ties) {
+		if i >= len(f.OrderBy) && slices.ContainsFunc(exprs, func(e plan.Expr) bool { return plan.Equal(e, k.Expr) }) {
+			continue // nothing that the keys before it leave open
+		}
 		s.order = append(s.order, order{column: len(exprs), desc: k.Desc, nullsFirst: k.Desc == k.NullsOther})
 		exprs = append(exprs, k.Expr)
 	}
@@ -66,29 +69,71 @@ func (s *windowSpec) arrange(ctx context.Context, step *Step, b *vec.Batch) (*sh
 	for i, v := range values {
 		values[i] = v.Flat()
 	}
-	t := partition(values[:len(s.parts)], s.parts, b.N)
 	keys := s.order
 	if n := len(s.like.OrderBy); !s.ties {
 		keys = keys[:n]
 	}
 	ordered := &vec.Batch{N: b.N, Cols: values}
+	t := s.arrangeAtOnce(ordered, keys, step.threads())
+	inOrder := t != nil
+	if !inOrder {
+		t = partition(values[:len(s.parts)], s.parts, b.N)
+	}
 	if len(s.like.OrderBy) > 0 {
 		t.key = values[s.order[0].column]
 	}
 	if s.peers {
 		t.first, t.last = make([]int32, b.N), make([]int32, b.N)
 	}
-	sorter := newRowSorter(ordered, keys)
+	if inOrder && !s.peers {
+		return t, nil
+	}
+	var sorter *rowSorter
+	if !inOrder {
+		sorter = newRowSorter(ordered, keys, step.threads())
+	}
 	equal := comparer(ordered, s.order[:len(s.like.OrderBy)])
 	err = t.each(ctx, step, func(_ *task, p int) error {
 		from, to := t.starts[p], t.starts[p+1]
-		sorter.sort(t.rows[from:to])
+		if sorter != nil {
+			sorter.sort(t.rows[from:to])
+		}
 		if s.peers {
 			t.findPeers(from, to, equal)
 		}
 		return nil
 	})
 	return t, err
+}
+
+// arrangeAtOnce sorts by the keys of partitions and the given ones together, where 64 bits hold them all; else it is nil.
+func (s *windowSpec) arrangeAtOnce(b *vec.Batch, keys []order, threads int) *sheet {
+	if len(keys) == 0 {
+		return nil
+	}
+	var all []order
+	for i := range s.parts {
+		all = append(all, order{column: i})
+	}
+	all = append(all, keys...)
+	numbers, widths := packed(b, all, threads)
+	if len(widths) < len(all) {
+		return nil
+	}
+	shift := 0
+	for _, w := range widths[len(s.parts):] {
+		shift += w
+	}
+	rows, list := sortPacked(numbers, comparer(b, nil), threads)
+	t := &sheet{rows: rows, starts: []int32{0}}
+	for k := 1; k < b.N; k++ {
+		if list[k].rank>>shift != list[k-1].rank>>shift {
+			t.starts = append(t.starts, int32(k))
+		}
+	}
+	t.starts = append(t.starts, int32(b.N))
+	t.cut()
+	return t
 }
 
 // partition puts the rows of each partition together, in their old order.
@@ -115,13 +160,19 @@ func partition(cols []*vec.Vector, keys []types.Type, n int) *sheet {
 		next[id+1]++
 	}
 	t.starts = next[:set.Len()+1]
-	for p, from := 0, 0; p < set.Len(); p++ {
-		if int(t.starts[p+1]-t.starts[from]) >= chunkRows || p == set.Len()-1 {
+	t.cut()
+	return t
+}
+
+// cut makes the chunks.
+func (t *sheet) cut() {
+	partitions := len(t.starts) - 1
+	for p, from := 0, 0; p < partitions; p++ {
+		if int(t.starts[p+1]-t.starts[from]) >= chunkRows || p == partitions-1 {
 			t.chunks = append(t.chunks, [2]int{from, p + 1})
 			from = p + 1
 		}
 	}
-	return t
 }
 
 // each calls do for every partition, for several at the same time.
@@ -161,14 +212,19 @@ func (t *sheet) findPeers(from, to int32, equal compare) {
 // rowSorter sorts lists of rows of a batch. It may be used by several goroutines at a time.
 type rowSorter struct {
 	keys       []order
+	numbers    []uint64    // by row, of the first keys; nil if 64 bits do not hold the first one
 	first      *vec.Vector // of the first key
 	rank       func(i int) uint64
 	ties, full compare // by the keys after the first; by those that equal ranks leave open
 }
 
-func newRowSorter(b *vec.Batch, keys []order) *rowSorter {
+func newRowSorter(b *vec.Batch, keys []order, threads int) *rowSorter {
 	s := &rowSorter{keys: keys}
 	if len(keys) == 0 {
+		return s
+	}
+	if numbers, widths := packed(b, keys, threads); len(widths) > 0 {
+		s.numbers, s.ties = numbers, comparer(b, keys[len(widths):])
 		return s
 	}
 	s.first = b.Cols[keys[0].column]
@@ -185,6 +241,17 @@ func newRowSorter(b *vec.Batch, keys []order) *rowSorter {
 // sort brings list, which is ascending, in order. Rows equal in all keys stay in their old order.
 func (s *rowSorter) sort(list []int32) {
 	if len(s.keys) == 0 || len(list) < 2 {
+		return
+	}
+	if s.numbers != nil {
+		rest := make([]ranked, len(list))
+		for i, row := range list {
+			rest[i] = ranked{s.numbers[row], row}
+		}
+		sortRanked(rest, make([]ranked, len(rest)), s.ties)
+		for i, r := range rest {
+			list[i] = r.row
+		}
 		return
 	}
 	first := s.keys[0]

@@ -28,9 +28,10 @@ func addOrdered(ctx context.Context, in Node, step *Step, all *rows) error {
 	}
 	batches := slices.Concat(byWorker...)
 	slices.SortStableFunc(batches, func(a, b placed) int { return cmp.Compare(a.pos, b.pos) })
+	list := make([]*vec.Batch, len(batches))
 	for i, p := range batches {
-		all.add(p.b)
-		batches[i].b = nil // memory that is free to go
+		list[i] = p.b.Dense()
 	}
+	all.addAll(list)
 	return nil
 }

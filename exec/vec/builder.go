@@ -46,6 +46,9 @@ func reserved[T any](s []T, n int) []T {
 	if n <= cap(s) {
 		return s
 	}
+	if len(s) > 0 {
+		n = max(n, 2*cap(s)) // it grows again and again
+	}
 	return append(make([]T, 0, n), s...)
 }
 
