@@ -1,0 +1,210 @@
+package exec
+
+import (
+	"context"
+	"time"
+
+	"flowsql/catalog"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// batch is one committed step, as flowsql.batches shows it.
+type batch struct {
+	id            int64
+	files         int64 // taken by this step
+	endFile       string
+	filesDone     int64
+	rows, rejects int64
+	took          time.Duration
+	caughtUp      bool
+	committed     time.Time
+}
+
+// feedProgress is how far the feeds of a query are, together.
+type feedProgress struct {
+	filesDone, filesTotal int64
+	bytesDone, bytesTotal int64
+	held                  bool
+	endFile               string
+}
+
+// outcome is what a step leaves behind.
+type outcome struct {
+	rebuild    bool
+	generation uint64
+	fresh      []arrow.Record // of the step
+	result     []arrow.Record // all of it
+	rejects    []catalog.Reject
+	rejected   int64
+	rows       int64
+	busy       time.Duration
+	progress   feedProgress
+	state      state
+	batch      *batch // nil if the step is none to be counted
+}
+
+// commit makes a step's result the one that readers see, and where there is a store, durable before that.
+func (c *Continuous) commit(ctx context.Context, p *pending, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) error {
+	c.mu.Lock()
+	before := c.progress.filesDone
+	c.mu.Unlock()
+	had := make([]input, len(c.inputs))
+	for i, in := range c.inputs {
+		had[i] = *in
+		in.snapshot = p.snapshots[in.table]
+		in.version = in.snapshot.Version()
+		in.backlog = p.backlogs[in.table]
+	}
+	c.mu.Lock()
+	o := c.outcomeLocked(p, before, records, rejects, rows, took)
+	x := commit{before: c.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append, added: records}
+	c.mu.Unlock()
+	if o.batch != nil {
+		x.batch = *o.batch
+		if err := c.sink.prepare(ctx, x); err != nil {
+			for i, in := range c.inputs {
+				*in = had[i]
+			}
+			c.durable.seq = -1
+			return err
+		}
+	}
+	if err := c.persist(ctx, o); err != nil {
+		return err
+	}
+	c.logCommit(o.batch, o.progress)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.retry = retry{}
+	c.generation, c.result, c.rows, c.busy, c.rejected = o.generation, o.result, o.rows, o.busy, o.rejected
+	c.progress = o.progress
+	if c.state != statePaused {
+		c.state = o.state
+	}
+	if c.durable.id == 0 {
+		if p.rebuild {
+			c.rejects = nil
+		}
+		c.rejects = latest(append(c.rejects, rejects...), mostRejects)
+	}
+	c.table.Set(c.result, c.generation)
+	c.sources = sourcesOf(c.inputs)
+	if o.batch != nil {
+		if c.engine.store != nil {
+			c.batches = c.batches[:0]
+		}
+		c.batches = latest(append(c.batches, *o.batch), mostBatches)
+		c.nextBatch = o.batch.id + 1
+		x.batch = *o.batch
+		c.tell(x)
+	}
+	c.wake()
+	return nil
+}
+
+// Bounds of what is kept without a store, so that memory does not grow with history.
+const (
+	mostBatches = 10_000
+	mostRejects = 10_000
+)
+
+// latest is the end of a list, of at least n elements where there are so many.
+func latest[T any](list []T, n int) []T {
+	if len(list) < 2*n {
+		return list
+	}
+	return append(make([]T, 0, 2*n), list[len(list)-n:]...)
+}
+
+// outcomeLocked is what a step leaves behind. c.mu is held.
+func (c *Continuous) outcomeLocked(p *pending, filesBefore int64, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) *outcome {
+	o := &outcome{
+		rebuild: p.rebuild, generation: c.generation, fresh: records, result: c.result, rejects: rejects,
+		rejected: c.rejected + int64(len(rejects)), rows: c.rows + rows, busy: c.busy + took, progress: progressOf(c.inputs), state: stateRunning,
+	}
+	switch {
+	case p.rebuild:
+		o.generation++
+		o.result, o.rejected, o.rows = records, int64(len(rejects)), rows
+		filesBefore = 0
+	case c.root.Growth() == catalog.Append:
+		o.result = grown(c.result, records)
+	case c.root.Growth() == catalog.Replace:
+		o.generation++
+		o.result = records
+	}
+	if o.progress.caughtUp() {
+		o.state = stateCaughtUp
+	}
+	files := o.progress.filesDone - filesBefore
+	if files == 0 && rows == 0 && len(rejects) == 0 && len(c.inputs) > 0 && len(records) == 0 {
+		return o // nothing has arrived yet: the empty result is not a batch
+	}
+	o.batch = &batch{
+		id: c.nextBatch, files: files, endFile: o.progress.endFile, filesDone: o.progress.filesDone,
+		rows: rows, rejects: int64(len(rejects)), took: took, caughtUp: o.progress.caughtUp(), committed: time.Now(),
+	}
+	return o
+}
+
+// note takes over what a look has learned of the feeds, so that progress has a true denominator.
+func (c *Continuous) note(ctx context.Context, p *pending) error {
+	for _, in := range c.inputs {
+		in.adopt(p.snapshots[in.table], p.backlogs[in.table])
+	}
+	return c.noteProgress(ctx)
+}
+
+// adopt takes over what a look has learned: of an input that has nothing new, where its files are now.
+func (in *input) adopt(snapshot catalog.Snapshot, backlog catalog.Backlog) {
+	in.backlog = backlog
+	if in.version != nil && in.version.Same(snapshot.Version()) {
+		in.snapshot, in.version = snapshot, snapshot.Version()
+	}
+}
+
+// noteProgress shows how far the inputs are.
+func (c *Continuous) noteProgress(ctx context.Context) error {
+	progress := progressOf(c.inputs)
+	c.mu.Lock()
+	moved := progress != c.progress || c.durable.asking != c.durable.head.Status.Answered
+	c.progress = progress
+	before := c.state
+	c.state = stateRunning
+	if c.caughtUpLocked() {
+		c.state = stateCaughtUp
+	}
+	moved = moved || before != c.state
+	if before != c.state {
+		c.wake()
+	}
+	c.mu.Unlock()
+	if moved {
+		return c.persistProgress(ctx)
+	}
+	return nil
+}
+
+func (c *Continuous) caughtUpLocked() bool { return c.progress.caughtUp() }
+
+func (f feedProgress) caughtUp() bool { return f.filesDone >= f.filesTotal && !f.held }
+
+func progressOf(inputs []*input) feedProgress {
+	var f feedProgress
+	for _, in := range inputs {
+		if _, ok := in.table.(catalog.Feed); !ok || in.version == nil {
+			continue
+		}
+		b := in.backlog
+		f.filesDone += int64(b.FilesDone)
+		f.filesTotal += int64(b.FilesTotal)
+		f.bytesDone += b.BytesDone
+		f.bytesTotal += b.BytesTotal
+		f.held = f.held || b.Held
+		if b.EndFile != "" {
+			f.endFile = b.EndFile
+		}
+	}
+	return f
+}

@@ -1,0 +1,73 @@
+package exec
+
+import (
+	"context"
+
+	"flowsql/catalog"
+)
+
+// anew says how everything is to be read again.
+type anew struct {
+	ignoreMissing bool // leave out the files that are gone
+}
+
+// pending is one step about to be taken: the snapshots it reads and what they leave behind.
+type pending struct {
+	snapshots map[catalog.Table]catalog.Snapshot
+	backlogs  map[catalog.Table]catalog.Backlog
+	fresh     bool // something is new
+	rebuild   bool // state of earlier steps cannot be used
+}
+
+// look pins every input for a step of at most the configured size, and tells whether there is anything to do.
+func (c *Continuous) look(ctx context.Context) (*pending, error) {
+	p := &pending{map[catalog.Table]catalog.Snapshot{}, map[catalog.Table]catalog.Backlog{}, false, false}
+	limit := catalog.Limit{Files: c.options.maxFiles, Bytes: c.options.maxBytes}
+	for _, in := range c.inputs {
+		snapshot, err := p.pin(ctx, in, limit, c.anew)
+		if err != nil {
+			return nil, err
+		}
+		p.snapshots[in.table] = snapshot
+		same := in.version != nil && in.version.Same(snapshot.Version())
+		if in.version == nil || !same {
+			p.fresh = true
+		}
+		if in.version != nil && !same && in.table.Growth() == catalog.Fixed {
+			p.rebuild = true
+		}
+		if in.version != nil && in.table.Growth() == catalog.Append && !snapshot.Version().Extends(in.version) {
+			p.rebuild = true
+		}
+	}
+	if c.tree == nil && c.undo == nil && !c.durable.state {
+		p.rebuild = true
+	}
+	if c.anew != nil {
+		p.rebuild, p.fresh = true, true
+	}
+	if len(c.inputs) == 0 && c.tree == nil && !c.durable.state {
+		p.fresh = true // a select without tables: one step
+	}
+	return p, nil
+}
+
+func (p *pending) pin(ctx context.Context, in *input, limit catalog.Limit, how *anew) (catalog.Snapshot, error) {
+	if feed, ok := in.table.(catalog.Feed); ok {
+		from := in.version
+		if how != nil && how.ignoreMissing && from != nil {
+			present, err := feed.Present(ctx, from)
+			if err != nil {
+				return nil, err
+			}
+			from = present.Version()
+		}
+		snapshot, backlog, err := feed.Advance(ctx, from, limit)
+		p.backlogs[in.table] = backlog
+		return snapshot, err
+	}
+	if err := in.owner.readyTable(ctx, in.table); err != nil {
+		return nil, err
+	}
+	return in.table.Snapshot(ctx)
+}
