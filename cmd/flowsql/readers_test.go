@@ -32,7 +32,8 @@ func TestReaders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c.run("-e", crashQueries)
+	c.run("-e", `create table flows (k varchar, n bigint) with (path = 'flows');
+		create continuous query counts with (max_files_per_trigger = 1) as select k, count(*) as c, sum(n) as s from flows group by k`)
 	server := c.command("", "serve", "-q")
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -72,9 +73,27 @@ func TestReaders(t *testing.T) {
 		}
 		last = sum
 	}
+	most := max(resident(server.Process.Pid), resident(reader.Process.Pid))
+	if most > 200<<20 {
+		t.Errorf("%d MiB are resident", most>>20)
+	}
 	in.Close()
 	if err := reader.Wait(); err != nil {
 		t.Error(err)
 	}
+	t.Logf("at most %d MiB resident", most>>20)
 	t.Logf("%d of %d results seen in %s", seen, refreshes, time.Since(began))
+}
+
+// resident is the most memory that a process has had, bytes; 0 where that is not told.
+func resident(pid int) int64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	var kib int64
+	if _, high, ok := strings.Cut(string(text), "VmHWM:"); ok {
+		fmt.Sscan(high, &kib)
+	}
+	return kib << 10
 }
