@@ -1,8 +1,8 @@
 // Package flowfile reads flow files: bytes to Arrow columns. It knows formats (NDJSON, JSON arrays, CSV), compression
 // (gzip, bzip2, zstd), directories, and how files grow, and nothing of SQL; it stands beside mem under catalog.
 //
-// The way of a row: list.go finds files, ledger.go, run.go and feed.go decide which bytes of them a version covers, scan.go
-// cuts these into morsels, unpack.go and window.go bring the bytes, jsonrows.go, jsonarray.go and csvrows.go find
+// The way of a row: list.go finds files, match.go says which of them were covered before, ledger.go, run.go and feed.go decide
+// which bytes a version covers, scan.go cuts these into morsels, unpack.go and window.go bring the bytes, jsonrows.go, jsonarray.go and csvrows.go find
 // rows in them, walk.go (any JSON), template.go (JSON spelled like a row seen before), csvfast.go (plain CSV), and frame.go (both,
 // by the index of all quotes, commas and numbers that index.go makes) take a row apart, value.go turns a token into a
 // value of its column, columns.go many at once, batch.go collects columns and makes records. The fast ways refuse nothing: what

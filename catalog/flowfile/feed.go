@@ -133,7 +133,7 @@ type advance struct {
 // take takes what is new in the run's files, as far as the limit allows.
 func (a *advance) take(ctx context.Context) error {
 	r := a.run
-	for len(r.todo) > 0 && !a.full && (r.limit.Files <= 0 || a.files < r.limit.Files) {
+	for len(r.todo) > 0 && (r.todo[0].again || !a.full && (r.limit.Files <= 0 || a.files < r.limit.Files)) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 		return true, nil
 	}
 	done = true
-	if r.limit.Bytes > 0 && a.bytes+to.upto-e.upto > r.limit.Bytes {
+	if r.limit.Bytes > 0 && !p.again && a.bytes+to.upto-e.upto > r.limit.Bytes {
 		a.full = true
 		if a.files > 0 {
 			return false, nil

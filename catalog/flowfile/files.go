@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"context"
+	"slices"
 
 	"flowsql/catalog"
 )
@@ -24,6 +25,14 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 		e := &entries[i].entry
 		covered[e.key()], byInode[e.inode] = e, e
 	}
+	passed = slices.DeleteFunc(passed, func(f file) bool { // renamed since, and followed
+		e := byInode[f.inode]
+		follows := e != nil && e.covers() && !e.gone && passedForSuffix(f) && (e.whole || e.text <= f.size)
+		if follows {
+			taken = append(taken, f)
+		}
+		return follows
+	})
 	seen := make(map[*entry]bool, len(entries))
 	var out []catalog.File
 	for _, f := range taken {

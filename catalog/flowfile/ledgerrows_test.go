@@ -214,3 +214,43 @@ func BenchmarkLedger(b *testing.B) {
 		}
 	})
 }
+
+// FuzzLedgerRows makes versions of whatever was kept: damage is told, and what is no damage comes back as it was.
+func FuzzLedgerRows(f *testing.F) {
+	f.Add("/a.json", int64(10), int64(10), int64(10), uint32(0), 0, int64(3), int64(0), uint64(7))
+	f.Add("/b.json.gz", int64(40), int64(0), int64(9), uint32(flagWhole|flagSummed), 1, int64(-1), int64(-1), uint64(0))
+	f.Add("c", int64(-1), int64(1<<62), int64(-5), uint32(0xffff), -1, int64(-9), int64(1), uint64(1<<63))
+	dir := f.TempDir()
+	write(f, dir, "a.json", object(1)+object(2))
+	table, err := Open(f.Context(), "t", Options{Paths: []string{dir}, Columns: columns("a", "bigint")})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, path string, size, upto, text int64, flags uint32, rereads int, rows, rejects int64, ino uint64) {
+		if path == "/a.json" {
+			path = filepath.Join(dir, "a.json")
+		}
+		feed, err := table.Freeze("name")
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := catalog.LedgerRow{Born: ino, Path: path, Dev: 1, Ino: ino, Size: size, Upto: upto, Text: text, Flags: flags, Rereads: rereads,
+			Rows: rows, Rejects: rejects, Head: flags, Sum: flags}
+		twin := row
+		twin.Number, twin.Born = 1, ^ino
+		v, err := feed.(*Table).RestoreVersion(2, func(yield func(catalog.LedgerRow, error) bool) { _ = yield(row, nil) && yield(twin, nil) })
+		if err != nil {
+			return
+		}
+		if again := restored(t, feed.(*Table), v); !again.Extends(v) {
+			t.Error("the version became another one")
+		}
+		if _, err := feed.Files(t.Context(), v); err != nil {
+			t.Error(err)
+		}
+		if snap, _, err := feed.Advance(t.Context(), v, catalog.Limit{}); err == nil {
+			readSnap(snap, v, 1, "a")
+			readSnap(snap, nil, 1, "a")
+		}
+	})
+}

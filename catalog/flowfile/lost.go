@@ -11,18 +11,13 @@ import (
 type lost struct {
 	byHead map[headKey][]int32 // numbers
 	sizes  []int64             // of heads, ascending
-	moved  map[int32]string    // paths that entries had last, where these are not the ones in the ledger
+	left   map[int32]bool      // entries whose texts have left their inodes: they must be somewhere
 }
 
 // headKey is a head's length and print.
 type headKey struct {
 	size  int64
 	print uint32
-}
-
-// rotates reports whether an entry may have been given a path by rotation.
-func (l *lost) rotates(number int32, e *entry, to string) bool {
-	return sibling(e.path, to) || sibling(l.moved[number], to)
 }
 
 func newLost() *lost { return &lost{byHead: map[headKey][]int32{}} }
@@ -65,7 +60,7 @@ func (t *Table) copyOf(b *book, f file, l *lost) (int32, error) {
 	for _, key := range heads {
 		for _, i := range l.byHead[key] {
 			e := b.entry(i)
-			if e.inode != f.inode && (packed || l.rotates(i, e, f.path)) {
+			if e.inode != f.inode && (packed || l.left[i] || sibling(e.path, f.path)) {
 				likely = append(likely, i)
 			}
 		}
@@ -75,7 +70,7 @@ func (t *Table) copyOf(b *book, f file, l *lost) (int32, error) {
 		if c := cmp.Compare(t.printed(y).text, t.printed(x).text); c != 0 {
 			return c
 		}
-		if named := l.rotates(i, x, f.path); named != l.rotates(j, y, f.path) {
+		if named := sibling(x.path, f.path); named != sibling(y.path, f.path) {
 			return map[bool]int{true: -1, false: 1}[named]
 		}
 		return cmp.Compare(i, j)

@@ -10,9 +10,9 @@ import (
 // matching finds, for each file of a listing, the entry that it is.
 //
 // A file is what its inode says, wherever it is found, also under a name that the rules pass over for its suffix (x.json.1). Where
-// an entry's inode is gone or holds another text, a new file that begins with the text that was read is its copy: packed under
-// any path, plain under the same one or a rotated one beside it. Two files that are there at once with different inodes are two,
-// however equal.
+// an entry's inode is gone or holds another text, a new file that begins with the text that was read is its copy: packed, or where
+// the inode holds another text, under any path; else under the same one or a rotated one beside it. Two files that are there at
+// once with different inodes are two, however equal.
 type matching struct {
 	t      *Table
 	book   *book
@@ -22,7 +22,7 @@ type matching struct {
 	seen   []bool  // by number
 	fresh  []int   // places in taken of new files that hold something
 	broken []broken
-	moved  map[int32]string // by number: where the inode is now, of an entry whose text is not in it any more
+	moved  map[int32]bool // by number: the inode is there under another path, and the text is not in it any more
 }
 
 // broken is a file in which what an entry covers is not what it was.
@@ -90,9 +90,9 @@ func (m *matching) byInode(place int) error {
 		m.found(place, i)
 	case moved || e.gone: // the inode was given to another file, or the text was moved out of it after it was renamed
 		if m.moved == nil {
-			m.moved = map[int32]string{}
+			m.moved = map[int32]bool{}
 		}
-		m.moved[i] = f.path
+		m.moved[i] = true
 		if f.size > 0 {
 			m.fresh = append(m.fresh, place)
 		}
@@ -165,15 +165,18 @@ func (m *matching) replaced() {
 // copied looks for the copies of files that were there a look before, and are gone or hold another text.
 func (m *matching) copied() error {
 	l := newLost()
-	l.moved = m.moved
+	l.left = m.moved
+	for _, b := range m.broken {
+		if l.left == nil {
+			l.left = map[int32]bool{}
+		}
+		l.left[b.number] = true
+	}
 	stems := map[string]bool{}
 	for i := range m.seen {
 		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() {
 			l.add(m.t, int32(i), e)
 			stems[stem(e.path)] = true
-			if to, ok := m.moved[int32(i)]; ok {
-				stems[stem(to)] = true
-			}
 		}
 	}
 	if len(stems) == 0 {
@@ -192,7 +195,7 @@ func (m *matching) copied() error {
 		}
 	}
 	for _, place := range m.fresh {
-		if path := m.taken[place].path; stems[stem(path)] || len(m.broken) > 0 && unpackedName(path) != path {
+		if stems[stem(m.taken[place].path)] || len(l.left) > 0 {
 			if err := try(place); err != nil {
 				return err
 			}

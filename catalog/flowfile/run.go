@@ -26,6 +26,7 @@ type run struct {
 type candidate struct {
 	file
 	number int32
+	again  bool // begun anew: taken whole and at once, since its rows were in the result
 }
 
 // listingRests is how long a listing is of use at least.
@@ -114,7 +115,23 @@ func (t *Table) look(r *run) error {
 			continue
 		}
 		r.log.BytesDone += upto
-		r.todo = append(r.todo, candidate{f, m.at[n]})
+		again := false
+		if at := m.at[n]; at >= 0 {
+			e := r.book.entry(at)
+			again = e.rereads > 0 && !e.covers()
+		}
+		r.todo = append(r.todo, candidate{f, m.at[n], again})
+	}
+	if r.book.rereads > 0 {
+		slices.SortStableFunc(r.todo, func(a, b candidate) int {
+			switch {
+			case a.again == b.again:
+				return 0
+			case a.again:
+				return -1
+			}
+			return 1
+		})
 	}
 	for n := range r.book.latest {
 		if e := r.book.entry(int32(n)); e.gone {
