@@ -92,6 +92,7 @@ func (c *Continuous) statusAfter(o *outcome) store.Status {
 		saved.Rows, saved.Generation = mem.Place(in.version)
 		s.Inputs = append(s.Inputs, saved)
 	}
+	s.Grown = c.grownAfter(o, s.ResultRows)
 	s.StateRows, s.StateBytes, s.Watermark, s.LateRows = c.measured.rows, c.measured.bytes, c.measured.watermark, c.measured.late
 	return s
 }

@@ -253,3 +253,25 @@ func TestDurableTables(t *testing.T) {
 		t.Error("a dropped table is still there")
 	}
 }
+
+// Another process goes on from a batch where a result is only added to.
+func TestSubscribeFromAnotherProcess(t *testing.T) {
+	l := newLab(t)
+	l.deliver(0, 2)
+	l.run("create table flows with (path = 'FLOWS')", "create continuous query q with (max_files_per_trigger = 1) as select n from flows",
+		"create continuous query g with (max_files_per_trigger = 1) as select count(*) as c from flows", "wait all")
+	l.deliver(2, 1)
+	l.deliver(3, 2)
+	l.run("wait all")
+	l.want("batch_id change n\n0 + 0\n0 + 1\n1 + 2\n2 + 3\n2 + 4\n", "subscribe q with (from = 0) until caught up")
+	l.deliver(5, 1)
+	l.want("batch_id change n\n2 + 3\n2 + 4\n3 + 5\n", "subscribe q with (from = 2) until caught up")
+	l.want("batch_id change n\n", "subscribe q with (from = 4) until caught up")
+	if _, _, err := l.try("subscribe g with (from = 1) until caught up"); err == nil || !strings.Contains(err.Error(), "no longer kept") {
+		t.Errorf("error %v", err)
+	}
+	l.run("refresh continuous query q full")
+	if _, _, err := l.try("subscribe q with (from = 2) until caught up"); err == nil || !strings.Contains(err.Error(), "no longer kept") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -103,6 +103,9 @@ func (c *Continuous) listenFrom(o subscribeOptions) (_ *listener, _ func(), err 
 	case o.from >= 0:
 		list, ok := c.recent.since(o.from, last)
 		if !ok {
+			list, ok = c.storedSince(o.from, last)
+		}
+		if !ok {
 			return nil, nil, source.Errorf(o.place, "the changes of batch %d are no longer kept; those from batch %d on are", o.from, c.recent.first(last)).
 				WithHint("with (snapshot = true) begins with the whole result")
 		}

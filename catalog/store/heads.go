@@ -55,6 +55,7 @@ type Status struct {
 	StateBytes int64         `json:"state_bytes"`
 	Watermark  string        `json:"watermark,omitempty"`
 	LateRows   int64         `json:"late_rows,omitempty"`
+	Grown      []int64       `json:"grown,omitempty"` // rows of a result that is only added to, after each of the latest batches
 }
 
 // Input is what a query has read of one of its tables. Of a table over files the ledger tells.
