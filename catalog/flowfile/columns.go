@@ -8,6 +8,7 @@ import (
 // framed is some rows that fit a frame.
 type framed struct {
 	*frame
+	wide   bool
 	buf    []byte
 	base   int     // place in buf that commas count from
 	places []int32 // of commas, from that before the first row on
@@ -32,7 +33,7 @@ func (r *rows) framed(f *frame, w *window, end, last int) (took bool, err error)
 	if n == 0 {
 		return false, nil
 	}
-	some := framed{frame: f, buf: w.buf, base: x.at, places: x.commas[x.next:], rows: x.rows[:n], room: x.picked}
+	some := framed{frame: f, wide: x.wide, buf: w.buf, base: x.at, places: x.commas[x.next:], rows: x.rows[:n], room: x.picked}
 	for i := range some.rows {
 		some.rows[i] = int32(i * f.commas)
 	}
@@ -187,7 +188,19 @@ func (f *framed) texts(v *frameValue, d *dictionary, codes []int32) {
 }
 
 func (f *framed) integers(v *frameValue, to []int64) {
-	for i, row := range f.rows[:len(to)] {
+	for done := 0; done < len(to); {
+		if f.wide && len(to)-done >= 8 {
+			done += integersWide(&to[done], &f.buf[f.base+int(v.from)], &f.places[v.comma], &f.rows[done], len(to)-done)
+		}
+		end := min(done+8, len(to))
+		f.fewIntegers(v, f.rows[done:end], to[done:end])
+		done = end
+	}
+}
+
+// fewIntegers reads the numbers of rows one by one.
+func (f *framed) fewIntegers(v *frameValue, rows []int32, to []int64) {
+	for i, row := range rows {
 		from := f.base + int(f.places[row+v.comma]+v.from)
 		x := load(f.buf, from) ^ zeros
 		n := bits.TrailingZeros64(notDigits(x)) &^ 7

@@ -39,7 +39,7 @@ type index struct {
 	classes *[128]byte
 	commas  []int32 // places of the bits of commas, from the stretch's begin, after that of the newline before it
 	room    []int32 // memory of commas
-	flags   []byte  // whether the bit of parts is set at a comma: 0 or 0xff
+	flags   []byte  // of cells: whether the bit of parts is set at a comma, 0 or 0xff
 	next    int     // number of the newline before the next row
 	was     sums    // up to the newline before the row that number says
 	number  int
@@ -89,9 +89,12 @@ func (x *index) fill(buf []byte, at, end int) {
 	}
 	x.room[0] = -1
 	count := 0
-	if x.wide {
+	switch {
+	case x.wide && x.cells:
 		count = placesWide(&x.room[1], &x.flags[1], &x.groups[0], (size+63)/64)
-	} else {
+	case x.wide:
+		count = placesWide(&x.room[1], nil, &x.groups[0], (size+63)/64)
+	default:
 		count = places(x.room[1:], x.flags[1:], x.groups, (size+63)/64)
 	}
 	x.commas = x.room[:1+count]

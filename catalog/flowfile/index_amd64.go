@@ -25,7 +25,7 @@ func indexWide(to *group, text *byte, groups int, classes *[128]byte, c *carry) 
 //go:noescape
 func cellsWide(to *group, text *byte, groups int, classes *[128]byte, c *carry) int
 
-// placesWide is places, which may write up to 63 numbers and flags more than it returns.
+// placesWide is places, which may write up to 63 numbers and flags more than it returns. flags may be nil.
 //
 //go:noescape
 func placesWide(to *int32, flags *byte, from *group, blocks int) int
@@ -34,3 +34,9 @@ func placesWide(to *int32, flags *byte, from *group, blocks int) int
 //
 //go:noescape
 func fitWide(f *fitting) int
+
+// integersWide reads the numbers that begin at places, from text, of some rows: how many, which is a multiple of 8. It ends before
+// eight of which one is negative or has more than 7 digits before its point.
+//
+//go:noescape
+func integersWide(to *int64, text *byte, places *int32, rows *int32, n int) int

@@ -334,7 +334,7 @@ GLOBL iota<>(SB), RODATA|NOPTR, $64
 
 // func placesWide(to *int32, flags *byte, from *group, blocks int) int
 //
-// The numbers 0 to 63 are squeezed to those whose bits are set, 16 of which are stored at once. So are the bits of parts.
+// The numbers 0 to 63 are squeezed to those whose bits are set, 16 of which are stored at once. So are the bits of parts, unless flags is nil.
 TEXT ·placesWide(SB), NOSPLIT, $0-40
 	MOVQ to+0(FP), DI
 	MOVQ flags+8(FP), R10
@@ -356,11 +356,14 @@ loop:
 	VPMOVZXBD X3, Z4
 	VPADDD Z1, Z4, Z4
 	VMOVDQU32 Z4, (DI)
+	TESTQ R10, R10
+	JZ flagged
 	KMOVQ 256(SI), K2
 	VPMOVM2B K2, Z5
 	VPCOMPRESSB.Z Z5, K1, Z5
 	VMOVDQU64 Z5, (R10)
 	ADDQ BX, R10
+flagged:
 	CMPQ BX, $16
 	JHI many
 next:

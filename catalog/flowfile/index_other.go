@@ -13,3 +13,5 @@ func cellsWide(*group, *byte, int, *[128]byte, *carry) int { panic("bug: no such
 func placesWide(*int32, *byte, *group, int) int { panic("bug: no such processor") }
 
 func fitWide(*fitting) int { panic("bug: no such processor") }
+
+func integersWide(*int64, *byte, *int32, *int32, int) int { panic("bug: no such processor") }

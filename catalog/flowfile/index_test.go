@@ -76,11 +76,15 @@ func TestIndexWide(t *testing.T) {
 			t.Fatalf("%q at once", text)
 		}
 		wantPlaces, gotPlaces := make([]int32, len(text)+64), make([]int32, len(text)+64)
+		bare := make([]int32, len(text)+64)
 		wantFlags, gotFlags := make([]byte, len(text)+64), make([]byte, len(text)+64)
 		blocks := r.Intn(8*n + 1)
 		k := places(wantPlaces, wantFlags, all, blocks)
 		if m := placesWide(&gotPlaces[0], &gotFlags[0], &all[0], blocks); !slices.Equal(wantPlaces[:k], gotPlaces[:m]) || !bytes.Equal(wantFlags[:k], gotFlags[:m]) {
 			t.Fatalf("%q: places %v %v, want %v %v", text, gotPlaces[:m], gotFlags[:m], wantPlaces[:k], wantFlags[:k])
+		}
+		if m := placesWide(&bare[0], nil, &all[0], blocks); !slices.Equal(wantPlaces[:k], bare[:m]) {
+			t.Fatalf("%q: places %v, want %v", text, bare[:m], wantPlaces[:k])
 		}
 	}
 }
