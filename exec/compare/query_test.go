@@ -474,6 +474,8 @@ func (g *grammar) windowed(want []kind, outer *scope, depth int) *node {
 		return selecting("select $4$0$1$2$3 window $5", items, cols, from, where, group, g.distinct(), named)
 	}
 	if g.chance(0.25) {
+		g.named = nil // there is no WINDOW clause
+		defer func() { g.named = before }()
 		n := selecting("select $0$1$2$3 qualify $4", items, cols, from, where, group, g.mostly(g.expr(truth, over, 2)))
 		text := "select @0 from (select $0, $4 as qualified$1$2$3) as " + g.name("x") + " where qualified"
 		return n.in(inSQLite, text).in(inDuckDB, text).in(inMariaDB, text)

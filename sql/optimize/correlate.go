@@ -151,7 +151,7 @@ func (d *domain) group(n *plan.Group) plan.Node {
 	p := &plan.Project{Input: from, Columns: append(n.Columns[:width:width], d.fields...)}
 	for i := 0; i < width; i++ {
 		var e plan.Expr = plan.NewColumn(at(i), fields[at(i)])
-		if alone && n.Aggregates[i].Func == "count" {
+		if alone && n.Aggregates[i].Counts() {
 			e = plan.NewCall("coalesce", types.TypeBigInt, e, plan.NewConst(types.TypeBigInt, types.Value{}))
 		}
 		p.Exprs = append(p.Exprs, e)

@@ -206,6 +206,11 @@ type Aggregate struct {
 	Span      source.Span
 }
 
+// Counts reports whether the aggregate of no rows is 0; all others are NULL.
+func (a Aggregate) Counts() bool {
+	return a.Func == "count" || a.Func == "count_if" || a.Func == "approx_count_distinct"
+}
+
 // SortKey is one key of an order. NULLs stand first ascending and last descending, unless NullsOther swaps that.
 type SortKey struct {
 	Expr       Expr
