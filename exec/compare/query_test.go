@@ -528,7 +528,7 @@ func (g *grammar) window(k kind, s *scope) *node {
 		f = same(k, bindAtom, []string{"first_value($0)", "last_value($0)", fmt.Sprintf("nth_value($0, %d)", n)}[g.r.Intn(3)], e(k))
 		frame = g.chance(0.6)
 	default:
-		if f = g.aggregate(k, in); f == nil || strings.Contains(f.sql(0), "distinct ") || strings.Contains(f.sql(0), "group_concat") {
+		if f = g.aggregate(k, in); f == nil || strings.Contains(f.sql(0), "distinct ") || strings.Contains(f.sql(0), "group_concat") || strings.HasPrefix(f.text[0], "round(") {
 			return nil
 		}
 		switch g.r.Intn(3) {
