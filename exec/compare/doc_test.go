@@ -60,12 +60,14 @@
 //	rows              (a, b) = (c, d) takes NULL for a value there: not generated
 //	dates             date + interval is a TIMESTAMP there: cast back
 //	lag               its default is cast to the value's type there: the value is made a DOUBLE
+//	statistics        stddev, var_pop and covar_pop depend on the order of rows there: rounded; median of a DECIMAL is one: of a DOUBLE
 //	own faults        INTERNAL errors, and binder errors about volatile or outer expressions, are counted as excused
 //
 // MariaDB 10.11:
 //
 //	fractions         / and avg of exact numbers have four more digits there: + 0e0; round is to even for DOUBLE: sign and floor;
 //	                  percent_rank and cume_dist have ten digits: not generated
+//	statistics        of exact numbers have four more digits there: not asked
 //	collation         utf8mb4_nopad_bin; || is OR there: concat
 //	missing           FULL JOIN, VALUES in FROM, FILTER (a CASE), QUALIFY (a derived table), NULLS LAST (a second key), GROUPING SETS (a UNION ALL),
 //	                  a default of LAG, LIMIT in IN (query) (a derived table), outer columns in derived tables (excused)
