@@ -171,9 +171,17 @@ func (s *Session) execute(ctx context.Context, statement ast.Statement, out Outp
 		return s.show(ctx, st)
 	case *ast.Describe:
 		if st.Query != nil {
-			return s.describeQuery(ctx, st.Query)
+			g, err := s.describeQuery(ctx, st.Query)
+			if err != nil {
+				return err
+			}
+			return g.send(s.out)
 		}
-		return s.describe(ctx, st.Name)
+		g, err := s.describe(ctx, st.Name)
+		if err != nil {
+			return err
+		}
+		return g.send(s.out)
 	case *ast.Explain:
 		return s.explain(ctx, st)
 	case *ast.Set:

@@ -40,9 +40,17 @@ func (s *Session) show(ctx context.Context, st *ast.Show) error {
 		for _, w := range s.warnings {
 			g.add(text(w))
 		}
-		return g.send(s.out)
+		return s.sendLike(g, st.Like)
 	case "columns":
-		return s.describe(ctx, st.Name)
+		g, err := s.describe(ctx, st.Name)
+		if err != nil {
+			return err
+		}
+		return s.sendLike(g, st.Like)
+	case "databases":
+		g := newGrid(textField("database"))
+		g.add(text("main"))
+		return s.sendLike(g, st.Like)
 	case "create table", "create continuous query", "create view":
 		return s.showCreate(st)
 	}
@@ -59,13 +67,16 @@ func (s *Session) showSystem(ctx context.Context, schema, name, like string) err
 }
 
 // sendLike sends the rows whose first column matches a LIKE pattern, all if it is empty.
-func (s *Session) sendLike(g *grid, like string) error {
+func (s *Session) sendLike(g *grid, like string) error { return s.sendWhere(g, 0, like) }
+
+// sendWhere sends the rows whose column of that number matches a LIKE pattern, all if it is empty.
+func (s *Session) sendWhere(g *grid, column int, like string) error {
 	if like == "" {
 		return g.send(s.out)
 	}
 	out := newGrid(g.fields...)
 	for _, row := range g.rows {
-		x := &plan.Const{Value: row[0]}
+		x := &plan.Const{Value: row[column]}
 		x.Typ = types.TypeVarchar
 		pattern := &plan.Const{Value: text(like)}
 		pattern.Typ = types.TypeVarchar
@@ -120,7 +131,7 @@ func (s *Session) showFiles(ctx context.Context, st *ast.Show) error {
 	if !found && st.Name.Name != "" {
 		return s.unknown(st.Name, "table over files")
 	}
-	return g.send(s.out)
+	return s.sendWhere(g, 1, st.Like)
 }
 
 func (s *Session) showRejects(ctx context.Context, st *ast.Show) error {
@@ -134,7 +145,7 @@ func (s *Session) showRejects(ctx context.Context, st *ast.Show) error {
 			g.add(row...)
 		}
 	}
-	return g.send(s.out)
+	return s.sendWhere(g, 1, st.Like)
 }
 
 func (s *Session) showCreate(st *ast.Show) error {
@@ -148,26 +159,27 @@ func (s *Session) showCreate(st *ast.Show) error {
 	}
 	g := newGrid(textField("name"), textField("statement"))
 	g.add(text(have.name), text(statement))
-	return g.send(s.out)
+	return s.sendLike(g, st.Like)
 }
 
 // describe lists a table's columns and where their types come from.
-func (s *Session) describe(ctx context.Context, n ast.Name) error {
+// describe is the columns of a table or view as rows.
+func (s *Session) describe(ctx context.Context, n ast.Name) (*grid, error) {
 	if v := (names{s}).View(n.Schema, n.Name); v != nil {
 		return s.describeQuery(ctx, v.Query)
 	}
 	t, err := names{s}.Table(ctx, n.Schema, n.Name)
 	if errors.Is(err, bind.ErrNoTable) {
-		return s.unknown(n, "table")
+		return nil, s.unknown(n, "table")
 	} else if err != nil {
-		return err
+		return nil, err
 	}
 	g := newGrid(textField("column_name"), textField("type"), textField("nullable"), textField("source"))
 	if files, ok := t.(*flowfile.Table); ok {
 		for _, d := range files.Describe() {
 			g.add(text(d.Name), text(d.Type), text(yesNo(d.Nullable)), text(d.Source))
 		}
-		return g.send(s.out)
+		return g, nil
 	}
 	origin := "declared"
 	if s.engine.continuousOf(t) != nil {
@@ -176,11 +188,11 @@ func (s *Session) describe(ctx context.Context, n ast.Name) error {
 	for _, f := range t.Schema().Fields() {
 		typ, err := types.FromArrow(f.Type)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		g.add(text(f.Name), text(typ.String()), text("yes"), text(origin))
 	}
-	return g.send(s.out)
+	return g, nil
 }
 
 func yesNo(b bool) string {

@@ -62,10 +62,10 @@ func (s *Session) createView(ctx context.Context, st *ast.CreateView) error {
 }
 
 // describeQuery lists the columns of a select.
-func (s *Session) describeQuery(ctx context.Context, q ast.Query) error {
+func (s *Session) describeQuery(ctx context.Context, q ast.Query) (*grid, error) {
 	root, err := s.plan(ctx, q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	g := newGrid(textField("column_name"), textField("type"), textField("nullable"), textField("source"))
 	for _, f := range root.Fields() {
@@ -75,5 +75,5 @@ func (s *Session) describeQuery(ctx context.Context, q ast.Query) error {
 		}
 		g.add(text(f.Name), text(t.String()), text("yes"), text("query"))
 	}
-	return g.send(s.out)
+	return g, nil
 }

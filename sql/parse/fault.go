@@ -69,6 +69,10 @@ func (p *parser) guess(i int) string {
 		return "did you forget a `;` before it?"
 	case after && (t.kind == text || t.kind == dtext) && p.tokens[i-1].kind == word:
 		return "did you forget an operator, a comma, or AS before it?"
+	case p.isAny(i, "left", "right", "semi", "anti", "any", "all") && p.isAny(i+1, "semi", "anti", "any") && p.sym(i+2) == kJoin:
+		return joinHint(p.lower(i + 1))
+	case p.isAny(i, "cross", "outer") && p.is(i+1, "apply"):
+		return "join with a derived table, or use a subquery in the select list"
 	case after && s == oBitNot, after && s == oBang && p.sym(i+1) == oBitNot:
 		return "a pattern is matched with [NOT] REGEXP, or with LIKE"
 	case after && t.kind == word && p.isAny(i, "glob", "similar"):

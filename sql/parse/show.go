@@ -11,6 +11,7 @@ var showWords = []string{"tables", "continuous", "functions", "files", "rejects"
 // show is SHOW what, where what is one of:
 //
 //	CONTINUOUS QUERIES | MATERIALIZED VIEWS | QUERIES | TABLES | FUNCTIONS | SETTINGS | VARIABLES | WARNINGS
+//	DATABASES | SCHEMAS
 //	FILES [FROM t] | REJECTS [FROM t] | COLUMNS FROM t | FIELDS FROM t
 //	CREATE TABLE | VIEW | CONTINUOUS QUERY | MATERIALIZED VIEW name
 //
@@ -24,6 +25,8 @@ func (p *parser) show(hi int) ast.Statement {
 		s.Name, i = p.tableName(i, "a name")
 	case p.isAny(1, "tables", "functions", "settings", "warnings"):
 		s.What = p.lower(1)
+	case p.isAny(1, "databases", "schemas"):
+		s.What = "databases"
 	case p.is(1, "variables"):
 		s.What = "settings"
 	case p.is(1, "queries"):
