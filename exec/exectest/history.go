@@ -3,12 +3,14 @@ package exectest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"flowsql/catalog"
 	"flowsql/catalog/mem"
 	"flowsql/exec/vec"
 
 	"github.com/apache/arrow/go/v15/arrow"
+	"github.com/apache/arrow/go/v15/arrow/array"
 )
 
 // history is what each table holds in each step.
@@ -18,6 +20,9 @@ type history struct {
 	schema []*arrow.Schema
 	steps  [][]span         // steps[i][k] is what table k holds in step i
 	parts  [][]arrow.Record // parts[k] is what table k was shown last
+
+	texts    []*vec.DictBuilder // by table: of its records with dictionaries of unique entries
+	distinct [][]arrow.Array    // by table: those dictionaries
 }
 
 // span is rows [from, to) of an Input.
@@ -25,7 +30,8 @@ type span struct{ from, to int }
 
 // newHistory cuts the inputs into one to six steps.
 func newHistory(rng *rand.Rand, inputs []Input) *history {
-	h := &history{rng: rng, inputs: inputs, steps: make([][]span, 1+rng.IntN(6)), parts: make([][]arrow.Record, len(inputs))}
+	h := &history{rng: rng, inputs: inputs, steps: make([][]span, 1+rng.IntN(6)), parts: make([][]arrow.Record, len(inputs)),
+		texts: make([]*vec.DictBuilder, len(inputs)), distinct: make([][]arrow.Array, len(inputs))}
 	for _, in := range inputs {
 		h.schema = append(h.schema, schemaOf(in))
 	}
@@ -82,11 +88,41 @@ func (h *history) show(tables []catalog.Table, i int) {
 		}
 		for to := h.steps[i][k].to; from < to; {
 			n := min(1+h.rng.IntN(1+h.rng.IntN(80)), to-from)
-			h.parts[k] = append(h.parts[k], vec.Record(h.schema[k], recoded(h.rng, in.Rows.Slice(from, from+n))))
+			h.parts[k] = append(h.parts[k], h.record(k, in.Rows.Slice(from, from+n)))
 			from += n
 		}
-		tables[k].(*mem.Table).Set(h.parts[k], generation)
+		tables[k].(*mem.Table).SetDistinct(h.parts[k], generation, h.distinct[k])
 	}
+}
+
+// record is rows of input k, in a third of the cases with promised dictionaries that extend each other.
+func (h *history) record(k int, b *vec.Batch) arrow.Record {
+	if h.rng.IntN(3) > 0 {
+		return vec.Record(h.schema[k], recoded(h.rng, b))
+	}
+	if h.texts[k] == nil || h.rng.IntN(8) == 0 {
+		h.texts[k] = vec.NewDictBuilder()
+	}
+	out := &vec.Batch{N: b.N, Cols: slices.Clone(b.Cols)}
+	for i, v := range b.Cols {
+		if v.Dict == nil {
+			continue
+		}
+		codes := make([]int32, v.N)
+		for r := range codes {
+			if !v.IsNull(r) {
+				codes[r] = h.texts[k].Code(v.String(r))
+			}
+		}
+		out.Cols[i] = &vec.Vector{Type: v.Type, N: v.N, Null: v.Null, Code: codes, Dict: h.texts[k].Dict()}
+	}
+	rec := vec.Record(h.schema[k], out)
+	for _, c := range rec.Columns() {
+		if d, ok := c.(*array.Dictionary); ok {
+			h.distinct[k] = append(h.distinct[k], d.Dictionary())
+		}
+	}
+	return rec
 }
 
 // whole is tables with the content of step i in one record each.
