@@ -20,33 +20,69 @@ type chunk struct {
 
 const firstChunk, maxChunk = 1 << 8, 1 << 16 // rows
 
-// add adds rows, but for those whose group is negative and those of null.
+// add adds rows, but for those of null.
 func (c *gathered) add(groups []int32, v *vec.Vector, null []bool) {
-	for i, g := range groups {
-		if g < 0 || null != nil && null[i] {
-			continue
+	if null != nil {
+		rows := rowsLeft(null)
+		some := make([]int32, len(rows))
+		for i, r := range rows {
+			some[i] = groups[r]
 		}
-		last := len(c.chunks) - 1
-		if last < 0 || len(c.chunks[last].groups) == cap(c.chunks[last].groups) {
-			c.open(v)
-			last++
-		}
-		to := &c.chunks[last]
-		to.groups = append(to.groups, g)
+		groups, v = some, v.Select(rows)
+	}
+	c.rows += len(groups)
+	for at := 0; at < len(groups); {
+		to := c.last(v)
+		n := min(len(groups)-at, cap(to.groups)-len(to.groups))
+		to.groups = append(to.groups, groups[at:at+n]...)
 		if v.Type.Kind == types.Double {
-			to.doubles = append(to.doubles, v.Double[i])
+			to.doubles = append(to.doubles, v.Double[at:at+n]...)
 		} else {
-			to.ints = append(to.ints, v.Int[i])
+			to.ints = append(to.ints, v.Int[at:at+n]...)
 		}
-		c.rows++
+		at += n
 	}
 }
 
-// open begins a chunk for values like v's.
-func (c *gathered) open(v *vec.Vector) {
+// rowsLeft is the rows that are not NULL.
+func rowsLeft(null []bool) []int32 {
+	rows := make([]int32, 0, len(null))
+	for i, is := range null {
+		if !is {
+			rows = append(rows, int32(i))
+		}
+	}
+	return rows
+}
+
+// take adds the rows of another's chunk whose group g is to[g] here, and none where that is negative. The numbers are shared.
+func (c *gathered) take(part chunk, t types.Type, to []int32) {
+	groups := make([]int32, len(part.groups))
+	some := false
+	for i, g := range part.groups {
+		groups[i] = to[g]
+		some = some || to[g] < 0
+	}
+	if some {
+		groups, values := wanted(groups, part.vector(t))
+		c.add(groups, values[0], nil)
+		return
+	}
+	n := len(groups)
+	c.rows += n
+	shared := chunk{groups: groups, ints: part.ints[:len(part.ints):len(part.ints)], doubles: part.doubles[:len(part.doubles):len(part.doubles)]}
+	c.chunks = append(c.chunks, shared)
+}
+
+// last is the last chunk, a new one for values like v's if that is full.
+func (c *gathered) last(v *vec.Vector) *chunk {
 	room := firstChunk
 	if n := len(c.chunks); n > 0 {
-		room = min(2*cap(c.chunks[n-1].groups), maxChunk)
+		last := &c.chunks[n-1]
+		if len(last.groups) < cap(last.groups) {
+			return last
+		}
+		room = min(max(2*cap(last.groups), firstChunk), maxChunk)
 	}
 	next := chunk{groups: make([]int32, 0, room)}
 	if v.Type.Kind == types.Double {
@@ -55,6 +91,7 @@ func (c *gathered) open(v *vec.Vector) {
 		next.ints = make([]int64, 0, room)
 	}
 	c.chunks = append(c.chunks, next)
+	return &c.chunks[len(c.chunks)-1]
 }
 
 // vector is a chunk's numbers, of type t.

@@ -24,8 +24,8 @@ type quantile struct {
 	share float64 // -1 until known
 }
 
-// maxFresh is how many numbers are kept as they come: 96 MiB.
-const maxFresh = 1 << 23
+// maxFresh is how many numbers are kept as they come, maxMerged how many when some are another's: 96 and 192 MiB.
+const maxFresh, maxMerged = 1 << 23, 1 << 24
 
 func newQuantile(call plan.Aggregate, arg types.Type) *quantile {
 	s := &quantile{bag: newBag([]types.Type{arg}), call: call, share: -1}
@@ -73,11 +73,10 @@ func (s *quantile) Merge(other State, to []int32) error {
 	o := other.(*quantile)
 	s.share = max(s.share, o.share)
 	for _, part := range o.fresh.chunks {
-		groups := make([]int32, len(part.groups))
-		for i, g := range part.groups {
-			groups[i] = to[g]
-		}
-		s.gather(groups, part.vector(s.call.Args[0].Type()), nil)
+		s.fresh.take(part, s.call.Args[0].Type(), to)
+	}
+	if s.fresh.rows >= maxMerged {
+		s.settle()
 	}
 	return s.merge(&o.bag, to)
 }
