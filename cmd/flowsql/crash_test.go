@@ -24,7 +24,7 @@ const crashQueries = `
 create table if not exists flows (k varchar, n bigint) with (path = 'flows');
 create continuous query if not exists counts with (max_files_per_trigger = 1) as
   select k, count(*) as c, sum(n) as s from flows group by k;
-create continuous query if not exists evens as select n from flows where n % 2 = 0;
+create continuous query if not exists evens with (sink = 'out', output_mode = 'append') as select n from flows where n % 2 = 0;
 create continuous query if not exists top with (max_bytes_per_trigger = 400) as select k, n from flows order by n desc limit 5;
 create continuous query if not exists kinds as select distinct k from flows;
 create continuous query if not exists pairs as select a.n from flows a join flows b on a.n = b.n + 1;
@@ -170,12 +170,39 @@ func (c *crash) run(args ...string) string {
 // check compares every result with what the delivered rows give.
 func (c *crash) check(after string) {
 	c.t.Helper()
+	c.grow() // a step of every query, which mends its sink
 	c.finish()
 	got := c.run("-e", crashQueries, "-N", "-e", `resume continuous query counts; resume continuous query evens; resume continuous query top;
 		resume continuous query kinds; resume continuous query pairs; wait all;
 		select * from counts order by k; select count(*), sum(n) from evens; select n from top; select k from kinds order by k; select count(*), sum(n) from pairs`)
 	if want := c.want(); got != want {
 		c.t.Fatalf("after %s, %d rows in %d files:\n%swant:\n%s", after, c.rows, c.made, got, want)
+	}
+	c.checkSink(after)
+}
+
+// checkSink holds the files of the sink against the rows delivered: each batch is there once.
+func (c *crash) checkSink(after string) {
+	c.t.Helper()
+	names, err := filepath.Glob(c.path("out/evens-*.ndjson"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		for _, line := range strings.Fields(string(text)) {
+			if seen[line] {
+				c.t.Fatalf("after %s: %s is in the sink twice", after, line)
+			}
+			seen[line] = true
+		}
+	}
+	if want := (c.rows + 1) / 2; len(seen) != want {
+		c.t.Fatalf("after %s: %d rows in the sink, not %d", after, len(seen), want)
 	}
 }
 
