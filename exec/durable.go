@@ -23,7 +23,7 @@ type Store interface {
 	Objects(ctx context.Context) ([]store.Object, error)
 	Create(ctx context.Context, o store.Object, replaces int64, rows []arrow.Record) (int64, error)
 	Drop(ctx context.Context, id int64) error
-	Rows(ctx context.Context, object int64) ([]arrow.Record, uint64, error)
+	Rows(ctx context.Context, object int64) (store.Table, error)
 	Append(ctx context.Context, o store.Object, rows []arrow.Record) error
 
 	Heads(ctx context.Context) (map[int64]store.Head, error)

@@ -79,17 +79,17 @@ func (e *Engine) readyTable(ctx context.Context, t catalog.Table) error {
 
 // reread gives a stored table the rows that the catalog has now. held is one more than their version, and 0 before.
 func (e *Engine) reread(ctx context.Context, t *entry) error {
-	records, version, err := e.store.Rows(ctx, t.id)
+	rows, err := e.store.Rows(ctx, t.id)
 	if err != nil {
 		return err
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if t.held > version+1 {
+	if t.held > rows.Version+1 {
 		return nil
 	}
-	t.table.(*mem.Table).SetDistinct(records, version, dictionaries(records))
-	t.version, t.held = version, version+1
+	t.table.(*mem.Table).SetChecked(rows.Records, rows.Version, dictionaries(rows.Records), rows.Check)
+	t.version, t.held = rows.Version, rows.Version+1
 	return nil
 }
 

@@ -51,8 +51,17 @@ func (t *Table) Set(records []arrow.Record, generation uint64) {
 	t.SetDistinct(records, generation, nil)
 }
 
+// SetChecked is SetDistinct for records whose columns are to be checked before they are read.
+func (t *Table) SetChecked(records []arrow.Record, generation uint64, dictionaries []arrow.Array, check func(column int) error) {
+	t.set(records, generation, dictionaries, check)
+}
+
 // SetDistinct is Set for records of which some dictionaries are known to have no two equal entries.
 func (t *Table) SetDistinct(records []arrow.Record, generation uint64, dictionaries []arrow.Array) {
+	t.set(records, generation, dictionaries, func(int) error { return nil })
+}
+
+func (t *Table) set(records []arrow.Record, generation uint64, dictionaries []arrow.Array, check func(column int) error) {
 	rows := make([]int64, len(records)+1)
 	for i, r := range records {
 		if !sameColumns(r.Schema(), t.schema) {
@@ -67,7 +76,7 @@ func (t *Table) SetDistinct(records []arrow.Record, generation uint64, dictionar
 	for _, d := range dictionaries {
 		distinct[d.Data()] = true
 	}
-	t.content.Store(&snapshot{table: t, records: held, rows: rows, generation: generation, distinct: distinct})
+	t.content.Store(&snapshot{table: t, records: held, rows: rows, generation: generation, distinct: distinct, check: check})
 }
 
 func sameColumns(a, b *arrow.Schema) bool {

@@ -17,6 +17,7 @@ type snapshot struct {
 	rows       []int64
 	generation uint64
 	distinct   map[arrow.ArrayData]bool // dictionaries of records whose entries are all different
+	check      func(column int) error   // before a column is read
 }
 
 // Version is the place after the last row.
@@ -51,8 +52,18 @@ func (s *snapshot) Scan(_ context.Context, req catalog.ScanRequest) (catalog.Sca
 		if len(at) == 0 {
 			return nil, fmt.Errorf("table %q has no column %q", s.table.name, name)
 		}
+		if err := s.check(at[0]); err != nil {
+			return nil, err
+		}
 		sc.columns = append(sc.columns, at[0])
 		fields[i] = s.table.schema.Field(at[0])
+	}
+	for _, x := range req.Ranges {
+		for _, at := range s.table.schema.FieldIndices(x.Column) {
+			if err := s.check(at); err != nil {
+				return nil, err
+			}
+		}
 	}
 	sc.schema = arrow.NewSchema(fields, nil)
 	first := int64(0)

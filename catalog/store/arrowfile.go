@@ -21,6 +21,7 @@ type dataFile struct {
 	rows  int64
 	bytes int64
 	sum   uint64 // XXH3 of all bytes
+	sums  []byte // of the columns, of large files of tables; else nil
 }
 
 // newName is a name that no other file has had: readers that are late must not find other content under an old name.
@@ -110,20 +111,23 @@ func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged: %s", 
 var errGone = errors.New("the file is gone")
 
 // read is the bytes of a data file, verified.
-func (s *Store) read(d dataFile, load func(string) ([]byte, error)) ([]byte, error) {
+func (s *Store) read(d dataFile, how func(string) ([]byte, error)) ([]byte, error) {
+	data, err := s.load(d, how)
+	if err == nil && xxh3.Hash(data) != d.sum {
+		err = &DamagedError{filepath.Join(s.folder, d.name), "its checksum is wrong"}
+	}
+	return data, err
+}
+
+// load is the bytes of a data file, of which only the number is known to be right.
+func (s *Store) load(d dataFile, how func(string) ([]byte, error)) ([]byte, error) {
 	path := filepath.Join(s.folder, d.name)
-	data, err := load(path)
+	data, err := how(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w", path, errGone)
 	}
-	if err != nil {
-		return nil, err
+	if err == nil && int64(len(data)) != d.bytes {
+		err = &DamagedError{path, fmt.Sprintf("it has %d bytes, not %d", len(data), d.bytes)}
 	}
-	if int64(len(data)) != d.bytes {
-		return nil, &DamagedError{path, fmt.Sprintf("it has %d bytes, not %d", len(data), d.bytes)}
-	}
-	if xxh3.Hash(data) != d.sum {
-		return nil, &DamagedError{path, "its checksum is wrong"}
-	}
-	return data, nil
+	return data, err
 }

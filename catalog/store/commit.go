@@ -87,7 +87,7 @@ func (s *Store) commitRows(ctx context.Context, st Step) (rows []dataFile, from 
 			return nil, 0, err
 		}
 		from = absorbs(have, records)
-		old, err := s.openAll(have[from:], s.files.ReadFile)
+		old, err := s.openAll(have[from:])
 		if err != nil {
 			return nil, 0, err
 		}

@@ -112,7 +112,10 @@ func headOf(db interface {
 
 // Result is the rows of a continuous query, and where it stood with them.
 func (s *Store) Result(ctx context.Context, object int64) (h Head, records []arrow.Record, err error) {
-	records, err = s.readRows(ctx, object, s.files.ReadFile, func(tx *sql.Tx) error {
+	err = s.readRows(ctx, object, func(list []dataFile) error {
+		records, err = s.openAll(list)
+		return err
+	}, func(tx *sql.Tx) error {
 		h, err = headOf(tx, object)
 		return err
 	})

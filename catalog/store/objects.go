@@ -44,7 +44,7 @@ func (s *Store) Create(ctx context.Context, o Object, replaces int64, rows []arr
 	}
 	defer done()
 	if len(rows) > 0 {
-		d, err := s.writeRows(newName(o.Name, "rows"), rows[0].Schema(), rows)
+		d, err := s.writeTable(o.Name, rows)
 		if err != nil {
 			return 0, err
 		}
@@ -140,11 +140,23 @@ func (s *Store) writeRows(name string, schema *arrow.Schema, records []arrow.Rec
 	return s.write(name, schema, []arrow.Record{whole})
 }
 
+// mapped is the least size of a table's file that is mapped and whose columns are checked one by one, bytes.
+const mapped = 1 << 20
+
+// writeTable is writeRows for a table.
+func (s *Store) writeTable(name string, records []arrow.Record) (dataFile, error) {
+	d, err := s.writeRows(newName(name, kindRows), records[0].Schema(), records)
+	if err == nil && d.bytes >= mapped {
+		err = s.sumColumns(&d)
+	}
+	return d, err
+}
+
 // record names files in the database, from number n on.
 func record(tx *sql.Tx, object int64, kind string, n int, files []dataFile) error {
 	for i, d := range files {
-		_, err := tx.Exec("INSERT INTO data (object, kind, n, file, rows, bytes, sum) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			object, kind, n+i, d.name, d.rows, d.bytes, int64(d.sum))
+		_, err := tx.Exec("INSERT INTO data (object, kind, n, file, rows, bytes, sum, sums) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+			object, kind, n+i, d.name, d.rows, d.bytes, int64(d.sum), d.sums)
 		if err != nil {
 			return err
 		}
@@ -154,9 +166,9 @@ func record(tx *sql.Tx, object int64, kind string, n int, files []dataFile) erro
 
 // dataOf is the files of an object, in order.
 func dataOf(ctx context.Context, db querier, object int64, kind string) ([]dataFile, error) {
-	return query(ctx, db, "SELECT file, rows, bytes, sum FROM data WHERE object = ? AND kind = ? ORDER BY n", func(r *sql.Rows) (d dataFile, err error) {
+	return query(ctx, db, "SELECT file, rows, bytes, sum, sums FROM data WHERE object = ? AND kind = ? ORDER BY n", func(r *sql.Rows) (d dataFile, err error) {
 		var sum int64
-		err = r.Scan(&d.name, &d.rows, &d.bytes, &sum)
+		err = r.Scan(&d.name, &d.rows, &d.bytes, &sum, &d.sums)
 		d.sum = uint64(sum)
 		return d, err
 	}, object, kind)

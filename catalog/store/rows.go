@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"path/filepath"
 
 	"github.com/apache/arrow/go/v15/arrow"
 )
@@ -11,8 +13,8 @@ import (
 // attempts bounds how often a reader whose files were superseded under it reads their names again.
 const attempts = 100
 
-// readRows is the rows of an object as its committed files have them, and what else of the same commit is asked for.
-func (s *Store) readRows(ctx context.Context, object int64, load func(string) ([]byte, error), also func(*sql.Tx) error) (records []arrow.Record, err error) {
+// readRows opens the committed files of an object's rows, and reads what else of the same commit is asked for.
+func (s *Store) readRows(ctx context.Context, object int64, open func([]dataFile) error, also func(*sql.Tx) error) (err error) {
 	for try := 0; try < attempts; try++ {
 		var list []dataFile
 		if err := s.view(ctx, func(tx *sql.Tx) error {
@@ -21,28 +23,57 @@ func (s *Store) readRows(ctx context.Context, object int64, load func(string) ([
 			}
 			return also(tx)
 		}); err != nil {
-			return nil, err
+			return err
 		}
-		if records, err = s.openAll(list, load); !errors.Is(err, errGone) {
-			return records, err
+		if err = open(list); !errors.Is(err, errGone) {
+			return err
 		}
 	}
-	return nil, err
+	return err
 }
 
-func (s *Store) openAll(list []dataFile, load func(string) ([]byte, error)) (records []arrow.Record, err error) {
+// openAll is the rows of files, verified as a whole.
+func (s *Store) openAll(list []dataFile) (records []arrow.Record, err error) {
 	for _, d := range list {
-		data, err := s.read(d, load)
+		data, err := s.read(d, s.files.ReadFile)
 		if err != nil {
 			return nil, err
 		}
 		more, err := decode(data)
 		if err != nil {
-			return nil, &DamagedError{d.name, err.Error()}
+			return nil, &DamagedError{filepath.Join(s.folder, d.name), err.Error()}
 		}
 		records = append(records, more...)
 	}
 	return records, nil
+}
+
+// mapAll is the rows of files. What was not verified as a whole has checks.
+func (s *Store) mapAll(list []dataFile) (records []arrow.Record, later []*checks, err error) {
+	for _, d := range list {
+		if d.sums == nil {
+			more, err := s.openAll([]dataFile{d})
+			if err != nil {
+				return nil, nil, err
+			}
+			records = append(records, more...)
+			continue
+		}
+		data, err := s.load(d, s.files.Map)
+		if err != nil {
+			return nil, nil, err
+		}
+		more, err := decode(data)
+		if err != nil || len(more) != 1 {
+			return nil, nil, &DamagedError{filepath.Join(s.folder, d.name), fmt.Sprintf("%d records can be read: %v", len(more), err)}
+		}
+		c, err := s.newChecks(d, more[0])
+		if err != nil {
+			return nil, nil, err
+		}
+		records, later = append(records, more...), append(later, c)
+	}
+	return records, later, nil
 }
 
 // view runs f on one state of the database.
@@ -55,16 +86,36 @@ func (s *Store) view(ctx context.Context, f func(*sql.Tx) error) error {
 	return f(tx)
 }
 
-// Rows is the rows of a table, and their version. They share the memory of files that are mapped.
-func (s *Store) Rows(ctx context.Context, object int64) (records []arrow.Record, version uint64, err error) {
-	records, err = s.readRows(ctx, object, s.files.Map, func(tx *sql.Tx) error {
-		err := tx.QueryRow("SELECT version FROM objects WHERE id = ?", object).Scan(&version)
+// Table is the rows of a table at one version.
+type Table struct {
+	Records []arrow.Record // some of them in the memory of files that are mapped
+	Version uint64
+	// Check is to be called before the values of a column are used: the error names a file that is not what was written.
+	Check func(column int) error
+}
+
+// Rows is the rows of a table.
+func (s *Store) Rows(ctx context.Context, object int64) (t Table, err error) {
+	var later []*checks
+	err = s.readRows(ctx, object, func(list []dataFile) error {
+		t.Records, later, err = s.mapAll(list)
+		return err
+	}, func(tx *sql.Tx) error {
+		err := tx.QueryRow("SELECT version FROM objects WHERE id = ?", object).Scan(&t.Version)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = ErrGone
 		}
 		return err
 	})
-	return records, version, err
+	t.Check = func(column int) error {
+		for _, c := range later {
+			if err := c.column(column); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return t, err
 }
 
 // Append adds rows to a table.
@@ -92,11 +143,11 @@ func (s *Store) appendOnce(ctx context.Context, o Object, rows []arrow.Record) e
 		return err
 	}
 	n := absorbs(have, rows)
-	old, err := s.openAll(have[n:], s.files.ReadFile)
+	old, err := s.openAll(have[n:])
 	if err != nil {
 		return err
 	}
-	d, err := s.writeRows(newName(o.Name, kindRows), rows[0].Schema(), append(old, rows...))
+	d, err := s.writeTable(o.Name, append(old, rows...))
 	if err != nil {
 		return err
 	}

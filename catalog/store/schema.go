@@ -88,6 +88,7 @@ CREATE TABLE data (
 	rows INTEGER NOT NULL,
 	bytes INTEGER NOT NULL,
 	sum INTEGER NOT NULL,
+	sums BLOB,
 	PRIMARY KEY (object, kind, n)
 ) WITHOUT ROWID;
 CREATE TABLE garbage (

@@ -76,10 +76,11 @@ func TestRows(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, version, err := s.Rows(t.Context(), id)
-	if err != nil || version != 40 {
-		t.Fatal(version, err)
+	table, err := s.Rows(t.Context(), id)
+	if err != nil || table.Version != 40 {
+		t.Fatal(table.Version, err)
 	}
+	got := table.Records
 	if len(got) > 8 {
 		t.Errorf("%d files", len(got))
 	}
@@ -118,13 +119,56 @@ func TestDamage(t *testing.T) {
 			t.Fatal(err)
 		}
 		var damaged *DamagedError
-		if _, _, err := s.Rows(t.Context(), id); !errors.As(err, &damaged) || damaged.Path != names[0] {
+		if _, err := s.Rows(t.Context(), id); !errors.As(err, &damaged) || damaged.Path != names[0] {
 			t.Error(err)
 		}
 	}
 	os.Remove(names[0])
-	if _, _, err := s.Rows(t.Context(), id); !errors.Is(err, errGone) {
+	if _, err := s.Rows(t.Context(), id); !errors.Is(err, errGone) {
 		t.Error(err)
+	}
+}
+
+// The columns of a large file are checked one by one, when they are read.
+func TestDamagedColumn(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
+	many := rowsOf(t, strings.Split(strings.Repeat(row+"\n", 40_000)+row, "\n")...)
+	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{many})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, _ := filepath.Glob(filepath.Join(s.folder, "*.arrow"))
+	whole, err := os.ReadFile(names[0])
+	if err != nil || len(whole) < mapped {
+		t.Fatal(len(whole), err)
+	}
+	bad := 0
+	for at := 0; at < len(whole); at += len(whole) / 50 {
+		data := append([]byte(nil), whole...)
+		data[at] ^= 1
+		if err := os.WriteFile(names[0], data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		table, err := s.Rows(t.Context(), id)
+		if err != nil {
+			bad++
+			continue
+		}
+		wrong := 0
+		for i := range schema.Fields() {
+			if err := table.Check(i); err != nil {
+				wrong++
+			}
+		}
+		if wrong > 1 {
+			t.Errorf("one byte at %d damages %d columns", at, wrong)
+		}
+		if bad += wrong; wrong == 0 && textOf(t, table.Records) != textOf(t, []arrow.Record{many}) {
+			t.Errorf("a byte at %d was changed and nobody noticed", at)
+		}
+	}
+	if bad < 40 {
+		t.Errorf("%d of 50 changes were noticed", bad)
 	}
 }
 
@@ -225,7 +269,7 @@ func TestSweep(t *testing.T) {
 	if err := s.Sweep(t.Context()); err != nil || count() != 1 {
 		t.Errorf("%d files, %v", count(), err)
 	}
-	if got, _, err := s.Rows(t.Context(), id); err != nil || textOf(t, got) != textOf(t, []arrow.Record{rowsOf(t, row, row)}) {
+	if got, err := s.Rows(t.Context(), id); err != nil || textOf(t, got.Records) != textOf(t, []arrow.Record{rowsOf(t, row, row)}) {
 		t.Error(err)
 	}
 }
