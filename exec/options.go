@@ -54,6 +54,9 @@ func apply(given []ast.Option, known []option) error {
 			if found := near.Names(o.Name, names); len(found) > 0 {
 				return e.WithHint("did you mean %s?", found[0])
 			}
+			if len(names) == 1 {
+				return e.WithHint("there is only %s", names[0])
+			}
 			return e.WithHint("there are %s", strings.Join(names, ", "))
 		}
 		if seen[o.Name] {

@@ -27,7 +27,7 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 	}
 	passed = slices.DeleteFunc(passed, func(f file) bool { // renamed since, and followed
 		e := byInode[f.inode]
-		follows := e != nil && e.covers() && !e.gone && passedForSuffix(f) && (e.whole || e.text <= f.size)
+		follows := e != nil && !e.gone && passedForSuffix(f) && (e.whole || e.text <= f.size)
 		if follows {
 			taken = append(taken, f)
 		}

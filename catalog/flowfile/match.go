@@ -3,6 +3,7 @@ package flowfile
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"flowsql/catalog"
 )
@@ -18,6 +19,8 @@ type matching struct {
 	book   *book
 	taken  []file // those are added that were renamed to what the rules pass over
 	passed []file
+	now    time.Time
+	held   bool    // a file may be the copy of another one that is being made
 	at     []int32 // by file taken: the number of its entry, -1 for a new file
 	seen   []bool  // by number
 	fresh  []int   // places in taken of new files that hold something
@@ -35,6 +38,7 @@ type broken struct {
 // run matches, updates the entries, and follows on_change where one is not what it was.
 func (m *matching) run() error {
 	m.at, m.seen = make([]int32, len(m.taken)), make([]bool, len(m.book.latest))
+	turned := m.turned()
 	for place := range m.taken {
 		if err := m.byInode(place); err != nil {
 			return err
@@ -47,6 +51,7 @@ func (m *matching) run() error {
 	if err := m.copied(); err != nil {
 		return err
 	}
+	m.take(turned)
 	for _, b := range m.broken {
 		if m.seen[b.number] { // a copy was made of it before
 			continue
@@ -105,7 +110,7 @@ func (m *matching) byInode(place int) error {
 // nothing reports whether an entry has no text by which it could be known again under another path.
 func (m *matching) nothing(number int32, f file) bool {
 	e := m.book.entry(number)
-	return (e.gone || e.path != f.path) && m.t.printed(e).text == 0
+	return (e.gone || e.path != f.path) && m.t.printed(e).text == 0 && (e.size != f.size || e.mtime != f.mtime)
 }
 
 func (m *matching) found(place int, number int32) { m.at[place], m.seen[number] = number, true }
@@ -113,7 +118,7 @@ func (m *matching) found(place int, number int32) { m.at[place], m.seen[number] 
 // renamed goes on with files that were renamed to what the rules pass over for its suffix, to lose no row of them.
 func (m *matching) renamed() error {
 	for _, f := range m.passed {
-		if i, ok := m.book.of(f.inode); !ok || m.seen[i] || !m.book.entry(i).covers() || !passedForSuffix(f) {
+		if i, ok := m.book.of(f.inode); !ok || m.seen[i] || !passedForSuffix(f) {
 			continue
 		}
 		if err := m.byInode(m.add(f)); err != nil {

@@ -67,6 +67,39 @@ func TestRotation(t *testing.T) {
 			f.write("x.json", object(7))
 			f.want("7", "")
 		}},
+		"turned while nobody looked": {"", now, func(f *follower) {
+			f.write("x.json.1", object(-1)) // was there before
+			f.write("x.json", object(1)+object(2))
+			f.want("1 2", "")
+			f.add("x.json", object(3))
+			f.rename("x.json", "x.json.4")
+			f.write("x.json.3.gz", gz(f.t, object(4)))
+			f.write("x.json.2", object(5))
+			f.write("x.json", object(6))
+			for n, name := range []string{"x.json.3.gz", "x.json.2", "x.json"} {
+				at := time.Now().Add(time.Duration(n+1) * time.Minute)
+				os.Chtimes(filepath.Join(f.dir, name), at, at)
+			}
+			f.want("3 5 4 6", "") // in the order in which they came to be known
+			f.add("x.json.2", object(7))
+			f.rename("x.json.2", "x.json.9")
+			f.want("7", "")
+		}},
+		"turned one by one": {"", catalog.Limit{Files: 1}, func(f *follower) {
+			f.write("x.json", object(1))
+			f.want("1")
+			f.rename("x.json", "x.json.3")
+			f.write("x.json.2", object(2))
+			f.write("x.json.1", object(3))
+			f.write("x.json", object(4))
+			for n, name := range []string{"x.json.2", "x.json.1", "x.json"} {
+				at := time.Now().Add(time.Duration(n+1) * time.Minute)
+				os.Chtimes(filepath.Join(f.dir, name), at, at)
+			}
+			f.want("4 2 of 4")
+			f.rename("x.json.1", "x.json.5")
+			f.want("2 3 of 4", "3", "")
+		}},
 		"packed at once": {"", now, func(f *follower) {
 			f.write("x.json", object(1)+object(2))
 			f.want("1 2")

@@ -91,12 +91,12 @@ func (t *Table) look(r *run) error {
 	if r.book.long() {
 		r.book = openBook(r.book.version())
 	}
-	m := &matching{t: t, book: r.book, taken: taken, passed: passed}
+	m := &matching{t: t, book: r.book, taken: taken, passed: passed, now: now}
 	if err := m.run(); err != nil {
 		return err
 	}
 	r.lost, r.gone = nil, map[int32]int64{}
-	r.todo, r.log = nil, catalog.Backlog{FilesTotal: len(m.taken)}
+	r.todo, r.log = nil, catalog.Backlog{FilesTotal: len(m.taken), Held: m.held}
 	for n, f := range m.taken {
 		r.log.BytesTotal += f.size
 		upto, done := int64(0), f.size == 0
