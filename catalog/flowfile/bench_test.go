@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow/go/v15/arrow"
 
 	"flowsql/catalog"
+	"flowsql/testdata/gen/flowgen"
 )
 
 // lines makes rows of LANL's shape. spell formats one; see the benchmarks.
@@ -113,6 +114,45 @@ func cpuSeconds() float64 {
 }
 
 var allColumns = lanlColumns
+
+// BenchmarkKept reads columns from memory that a scan before has decoded.
+func BenchmarkKept(b *testing.B) {
+	dir := b.TempDir()
+	config := flowgen.Config{Files: 4, RowsPerFile: 50_000, Seed: 1, Format: flowgen.JSONFloat}
+	if err := flowgen.Write(dir, config); err != nil {
+		b.Fatal(err)
+	}
+	table, err := Open(b.Context(), "flows", Options{Paths: []string{dir}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	table.Keep(NewCache(1 << 30))
+	read := func() (rows int64) {
+		snap, err := table.Snapshot(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		scan, err := snap.Scan(b.Context(), catalog.ScanRequest{Columns: allColumns})
+		if err != nil {
+			b.Fatal(err)
+		}
+		rd := scan.Reader()
+		for m := range scan.Morsels() {
+			err := rd.Read(b.Context(), m, func(rec arrow.Record) error { rows += rec.NumRows(); return nil })
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		return rows
+	}
+	read()
+	b.ReportAllocs()
+	rows := int64(0)
+	for b.Loop() {
+		rows += read()
+	}
+	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
+}
 
 func BenchmarkRead(b *testing.B) {
 	const n = 200000
