@@ -63,6 +63,8 @@ type ScanRequest struct {
 	Prune []Condition
 	// Ranges is the same: zones of rows may be left out in which no row meets one of the conditions.
 	Ranges []Range
+	// Passing says that the rows will be held by whoever asks, so that the table need not keep them for later scans.
+	Passing bool
 	// Reject is told of each row left out, or value made NULL, under on_error reject and null.
 	// It may be called from several goroutines.
 	Reject func(Reject)

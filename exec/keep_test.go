@@ -48,6 +48,10 @@ func TestKeep(t *testing.T) {
 	ask("NULL 4\nx 4\ny 2\nz 5\n")
 	write("b.json", `{"s":"z","n":6}`)
 	ask("x 1\ny 2\nz 6\n")
+	size := s.engine.cache.Size()
+	if run(t, s, "create table g as select n, s, _line from f"); s.engine.cache.Size() != size {
+		t.Error("what was loaded into a table is kept twice")
+	}
 	run(t, s, "drop table f")
 	if size := s.engine.cache.Size(); size != 0 {
 		t.Errorf("%d bytes are kept of a dropped table", size)

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 
 	"flowsql/catalog"
@@ -17,6 +18,8 @@ import (
 
 // load runs a select into a new table in memory.
 func (s *Session) load(ctx context.Context, st *ast.CreateTable) (catalog.Table, error) {
+	s.loading = true
+	defer func() { s.loading = false }()
 	var into *loading
 	err := s.rows(ctx, st.Query, func(fields []plan.Field) (rowSink, error) {
 		if err := namedOnce(fields, st.Query.Place()); err != nil {
@@ -28,8 +31,15 @@ func (s *Session) load(ctx context.Context, st *ast.CreateTable) (catalog.Table,
 	if err != nil {
 		return nil, err
 	}
-	return into.table(st.Name.Name), nil
+	table, rows := into.table(st.Name.Name), into.rows
+	if into = nil; rows >= manyRows {
+		debug.FreeOSMemory()
+	}
+	return table, nil
 }
+
+// manyRows is from how many rows on what loading them has left behind is given back to the system.
+const manyRows = 1 << 20
 
 // loading keeps a select's rows for a table, with one dictionary of unique entries for each text column, so that grouping by
 // it and comparing with it are done by code.

@@ -118,7 +118,7 @@ func (s *Session) runTree(ctx context.Context, root plan.Node, tree op.Node, rej
 		return err
 	}
 	step := &op.Step{
-		Threads: s.settings.Threads, Once: true, Reject: s.progress.counting(rejects.add), Discover: readsAll(root),
+		Threads: s.settings.Threads, Once: true, Passing: s.loading, Reject: s.progress.counting(rejects.add), Discover: readsAll(root),
 		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return s.progress.counted(pins[t]), nil },
 	}
 	s.progress.start()

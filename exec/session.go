@@ -79,6 +79,7 @@ type Session struct {
 	asked     []string                 // variables that it named
 	warnings  []string                 // of the latest statement, for SHOW WARNINGS
 	progress  progress
+	loading   bool // the running statement makes a table in memory
 	following atomic.Pointer[following]
 	out       Output    // of the running statement
 	now       time.Time // when it began

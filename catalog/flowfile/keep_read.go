@@ -36,7 +36,7 @@ func (r *keptReader) Read(ctx context.Context, m int, emit func(arrow.Record) er
 	if h := r.scan.hits[m]; h != nil {
 		return r.scan.recall(ctx, m, h, emit)
 	}
-	if !r.scan.cache.takes(r.scan.number) {
+	if r.scan.req.Passing || !r.scan.cache.takes(r.scan.number) {
 		r.reader.r.reject = r.scan.req.Reject
 		return r.reader.Read(ctx, m, emit)
 	}

@@ -49,7 +49,7 @@ func parse(args []string, stdout io.Writer) (*options, error) {
 	flags.StringVar(&o.python, "python", "python3", "the `interpreter` whose packages are the peers duckdb, chdb, polars, datafusion, pyspark")
 	flags.StringVar(&o.sqlite, "sqlite", "sqlite3", "the sqlite3 `command`")
 	flags.DurationVar(&o.patience, "patience", 2*time.Minute, "the longest that one cold question may take")
-	flags.DurationVar(&o.slow, "slow", 15*time.Second, "a question that took longer is not asked again")
+	flags.DurationVar(&o.slow, "slow", 30*time.Second, "a question that took longer is not asked again")
 	flags.StringVar(&o.json, "json", "", "also write every single time to a JSON `file`")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {

@@ -51,6 +51,8 @@ type Step struct {
 	Pin func(catalog.Table) (catalog.Snapshot, catalog.Version)
 	// Reject is told of rows that scans leave out.
 	Reject func(catalog.Reject)
+	// Passing is as of catalog.ScanRequest.
+	Passing bool
 	// Discover makes scans report keys that the schema does not know.
 	Discover bool
 
