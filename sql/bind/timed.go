@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"cmp"
 	"strings"
 
 	"flowsql/sql/ast"
@@ -21,7 +22,7 @@ func isTimed(e plan.Expr) (*plan.Call, bool) {
 // timedCall binds hop(t, slide, size) and session(t, gap), which only keys of GROUP BY can be.
 func (b *binder) timedCall(f *function.Scalar, e *ast.Call, s *scope) (plan.Expr, error) {
 	if !s.timed {
-		err := source.Errorf(e.Span, "%s is a key of GROUP BY and cannot stand in %s", e.Name, or(s.clause, "this place"))
+		err := source.Errorf(e.Span, "%s is a key of GROUP BY and cannot stand in %s", e.Name, cmp.Or(s.clause, "this place"))
 		return nil, err.WithHint("write select %s(...) as w, ... group by w; conditions on w go into HAVING", f.Name)
 	}
 	args, err := b.exprs(e.Args, s.inside())
@@ -35,13 +36,6 @@ func (b *binder) timedCall(f *function.Scalar, e *ast.Call, s *scope) (plan.Expr
 		args[1], args[2] = args[2], args[1]
 	}
 	return b.applyScalar(f, e.Span, args)
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
 
 // windowEnd completes window_end(w), whose window says how long it is.

@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"cmp"
 	"sort"
 	"strings"
 
@@ -48,11 +49,7 @@ func isRanking(name string) bool {
 // windowCall binds f(...) OVER (...). The result stands for the function until windowed has put a Window below.
 func (b *binder) windowCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	if !s.windows {
-		clause := s.clause
-		if clause == "" {
-			clause = "this place"
-		}
-		return nil, source.Errorf(e.Span, "a window function cannot be used in %s", clause).
+		return nil, source.Errorf(e.Span, "a window function cannot be used in %s", cmp.Or(s.clause, "this place")).
 			WithHint("compute it in a derived table, or filter with QUALIFY")
 	}
 	inside := *s
