@@ -36,7 +36,7 @@ func (s *Session) replace(ctx context.Context, st *ast.CreateContinuous, have, m
 	if err != nil {
 		return err
 	}
-	if !begun || !e.refreshes() || old.sink != nil || c.sink != nil { // the batches of two would meet in one folder
+	if !begun || !e.refreshes() {
 		return e.exchange(ctx, made, c.definition, have)
 	}
 	life := ctx
