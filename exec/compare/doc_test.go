@@ -30,6 +30,7 @@
 //	wide numbers      SQLite computes fractions in 53 bits where DECIMAL is exact: beside fractions, integers in the data stay within 2^31;
 //	                  tables whose integers reach the limits of BIGINT have no fractions
 //	boolean           SQLite has none: 1 and 0
+//	bare NULL         an aggregate of a column of bare NULLs is a VARCHAR here, which coalesce(..., true) then is, too: NULLs have a type
 //	date, timestamp   SQLite has none: ISO text; functions of dates are respelled with strftime, julianday, date() and datetime()
 //	functions         what SQLite has not is left to DuckDB and MariaDB: functions_test.go
 //	like              LIKE is case-sensitive here: PRAGMA case_sensitive_like; a backslash escapes only here: patterns have none without ESCAPE

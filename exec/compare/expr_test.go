@@ -111,7 +111,10 @@ func (g *grammar) literal(k kind) *node {
 		text = strings.ReplaceAll(text, "'", "''")
 		return spelt(k, "'"+strings.ReplaceAll(text, `\`, `\\`)+"'", "'"+text+"'").in(inDuckDB, "'"+text+"'")
 	case truth:
-		return same(k, bindAtom, []string{"true", "false", "true", "null"}[g.r.Intn(4)])
+		if i := g.r.Intn(4); i < 3 {
+			return same(k, bindAtom, []string{"true", "false", "true"}[i])
+		}
+		return g.null(k)
 	case day:
 		d := days[g.r.Intn(len(days))]
 		return spelt(k, "date '"+d+"'", "'"+d+"'")
@@ -125,7 +128,7 @@ func (g *grammar) literal(k kind) *node {
 // null is a NULL of a type: a bare one would leave the type of a column open.
 func (g *grammar) null(k kind) *node {
 	if k == truth {
-		return same(k, bindAtom, "null")
+		return same(k, bindAtom, "cast(null as boolean)").in(inSQLite, "null").in(inMariaDB, "null")
 	}
 	name := map[kind]string{whole: "signed", exact: "double", rough: "double", letters: "char", day: "date", moment: "datetime"}[k]
 	duck := map[kind]string{whole: "bigint", exact: "double", rough: "double", letters: "varchar", day: "date", moment: "timestamp"}[k]

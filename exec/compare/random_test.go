@@ -20,10 +20,10 @@ var (
 	seed     = flag.Int64("compare.seed", 1, "the first seed; each seed makes tables and 20 queries")
 	keep     = flag.String("compare.keep", "", "write the query about to run to this file, to know it after a panic")
 	failures = flag.Int("compare.failures", 5, "stop after so many differences")
-	slow     = flag.Duration("compare.slow", 2*time.Second, "a select that takes longer, and 20 times as long as in SQLite, is a fault")
+	slow     = flag.Duration("compare.slow", 10*time.Second, "a select that takes longer, and 20 times as long as in SQLite, is a fault")
 	patience = flag.Duration("compare.shrink", 15*time.Second, "how long to make a difference smaller")
 	share    = flag.Int("compare.continuous", 100, "how many of a hundred queries are asked as continuous queries, too")
-	wait     = flag.Duration("compare.wait", 20*time.Second, "the longest that a query may take")
+	wait     = flag.Duration("compare.wait", 2*time.Minute, "the longest that a query may take")
 )
 
 const queriesOfSeed = 20
