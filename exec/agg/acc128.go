@@ -30,9 +30,9 @@ func (a *acc128) ints(groups []int32, values []int64, null []bool) {
 	cells := a.cells
 	values = values[:len(groups)]
 	if null == nil && isFew(len(groups), len(cells)) {
-		var sums lanes
-		if sums.ints(groups, values) {
-			a.addLanes(groups, &sums)
+		var sums, rows lanes
+		if sums.ints(groups, values, &rows) {
+			a.addLanes(&sums, &rows)
 			return
 		}
 	}
@@ -70,9 +70,9 @@ func (a *acc128) doubles(groups []int32, values []float64, null []bool) {
 	cells := a.cells
 	values = values[:len(groups)]
 	if null == nil && isFew(len(groups), len(cells)) {
-		var sums lanes
-		if sums.doubles(groups, values) {
-			a.addLanes(groups, &sums)
+		var sums, rows lanes
+		if sums.doubles(groups, values, &rows) {
+			a.addLanes(&sums, &rows)
 			return
 		}
 	}
@@ -110,10 +110,8 @@ func (a *acc128) doubles(groups []int32, values []float64, null []bool) {
 	}
 }
 
-// addLanes adds rows of these groups whose whole numbers are in sums.
-func (a *acc128) addLanes(groups []int32, sums *lanes) {
-	var rows lanes
-	rows.count(groups)
+// addLanes adds whole numbers that lanes have added up and counted.
+func (a *acc128) addLanes(sums, rows *lanes) {
 	for g := range a.cells {
 		x := sums.sum(g)
 		a.cells[g].n += rows.sum(g)

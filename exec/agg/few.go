@@ -21,6 +21,12 @@ func isFew(rows, groups int) bool {
 // sum is what the lanes have of group g together.
 func (l *lanes) sum(g int) int64 { return l[0][g] + l[1][g] + l[2][g] + l[3][g] }
 
+// add adds a number of group g to a lane, and counts it.
+func (l *lanes) add(lane int, g int32, x int64, rows *lanes) {
+	l[lane][g&(few-1)] += x
+	rows[lane][g&(few-1)]++
+}
+
 // count adds up how many rows each group has.
 func (l *lanes) count(groups []int32) {
 	for ; len(groups) >= 4; groups = groups[4:] {
@@ -34,27 +40,27 @@ func (l *lanes) count(groups []int32) {
 	}
 }
 
-// ints adds up numbers, and reports whether they were small enough.
-func (l *lanes) ints(groups []int32, values []int64) bool {
+// ints adds up numbers and counts them in rows, and reports whether they were small enough.
+func (l *lanes) ints(groups []int32, values []int64, rows *lanes) bool {
 	over := int64(0)
 	values = values[:len(groups)]
 	for ; len(groups) >= 4 && len(values) >= 4; groups, values = groups[4:], values[4:] {
 		a, b, c, d := values[0], values[1], values[2], values[3]
 		over |= (a ^ a>>63) | (b ^ b>>63) | (c ^ c>>63) | (d ^ d>>63)
-		l[0][groups[0]&(few-1)] += a
-		l[1][groups[1]&(few-1)] += b
-		l[2][groups[2]&(few-1)] += c
-		l[3][groups[3]&(few-1)] += d
+		l.add(0, groups[0], a, rows)
+		l.add(1, groups[1], b, rows)
+		l.add(2, groups[2], c, rows)
+		l.add(3, groups[3], d, rows)
 	}
 	for i, g := range groups {
 		over |= values[i] ^ values[i]>>63
-		l[0][g&(few-1)] += values[i]
+		l.add(0, g, values[i], rows)
 	}
 	return over < fewMost
 }
 
-// doubles adds up whole numbers, and reports whether all were that and small enough.
-func (l *lanes) doubles(groups []int32, values []float64) bool {
+// doubles adds up whole numbers and counts them in rows, and reports whether all were that and small enough.
+func (l *lanes) doubles(groups []int32, values []float64, rows *lanes) bool {
 	const lane = 4
 	values = values[:len(groups)]
 	bad := false
@@ -64,15 +70,15 @@ func (l *lanes) doubles(groups []int32, values []float64) bool {
 			(a^a>>63)|(b^b>>63)|(c^c>>63)|(d^d>>63) >= fewMost {
 			return false
 		}
-		l[0][groups[0]&(few-1)] += a
-		l[1][groups[1]&(few-1)] += b
-		l[2][groups[2]&(few-1)] += c
-		l[3][groups[3]&(few-1)] += d
+		l.add(0, groups[0], a, rows)
+		l.add(1, groups[1], b, rows)
+		l.add(2, groups[2], c, rows)
+		l.add(3, groups[3], d, rows)
 	}
 	for i, g := range groups {
 		a := int64(values[i])
 		bad = bad || float64(a) != values[i] || a^a>>63 >= fewMost
-		l[0][g&(few-1)] += a
+		l.add(0, g, a, rows)
 	}
 	return !bad
 }
