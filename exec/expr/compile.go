@@ -152,6 +152,9 @@ func (b builder) all(list []plan.Expr) ([]node, error) {
 }
 
 func (b builder) call(c *plan.Call) (node, error) {
+	if n, ok, err := b.wholeQuotient(c); ok || err != nil {
+		return n, err
+	}
 	args, err := b.all(c.Args)
 	if err != nil {
 		return nil, err
