@@ -53,7 +53,7 @@ func (m *matching) run() error {
 	}
 	m.take(turned)
 	for _, b := range m.broken {
-		if m.seen[b.number] { // a copy was made of it before
+		if m.seen[b.number] || m.at[b.place] >= 0 { // a copy was made of it before, or of another file over it
 			continue
 		}
 		if err := m.changed(b); err != nil {
