@@ -221,14 +221,25 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 			return counts.counted(p.snapshots[t]), from[t]
 		},
 	}
+	return c.run(ctx, step)
+}
+
+// run takes a step of the tree, within the memory that it may have.
+func (c *Continuous) run(ctx context.Context, step *op.Step) ([]arrow.Record, error) {
+	guarded, limited, done := c.engine.guard.enter(ctx, c.engine.spare)
+	defer done()
 	schema := c.table.Schema()
 	var records []arrow.Record
-	err = op.Ordered(ctx, c.tree, step, func(b *vec.Batch) error {
+	err := op.Ordered(limited, c.tree, step, func(b *vec.Batch) error {
 		if b.Rows() > 0 {
 			records = append(records, vec.Record(schema, b))
+			guarded.values.Add(int64(b.Rows() * len(c.fields)))
 		}
 		return nil
 	})
+	if err != nil && limited.Err() != nil {
+		err = context.Cause(limited)
+	}
 	return records, err
 }
 

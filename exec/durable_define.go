@@ -119,7 +119,12 @@ func (e *Engine) durable(tables []catalog.Table) error {
 }
 
 // threads is the workers of what the engine does by itself.
-func (e *Engine) threads() int { return runtime.GOMAXPROCS(0) }
+func (e *Engine) threads() int {
+	if e.options.Threads > 0 {
+		return e.options.Threads
+	}
+	return runtime.GOMAXPROCS(0)
+}
 
 // nothing is a table without columns, of an entry that cannot be used.
 func nothing(name string) catalog.Table { return mem.New(name, arrow.NewSchema(nil, nil), nil) }

@@ -24,6 +24,10 @@ type Options struct {
 	Stale bool
 	// OnError is what tables made by AddFiles do with bad rows: "strict" (or ""), "reject", "null", "skip".
 	OnError string
+	// Threads are the workers of a step that no statement takes; 0 is one a core.
+	Threads int
+	// MemoryLimit is the bytes that such steps may keep, until a session's memory_limit says otherwise; 0 is no limit.
+	MemoryLimit int64
 	// Keep has what statements decode of files kept in memory for later ones, as far as there is room.
 	Keep bool
 	// Unread is closed once nobody reads results any more: WATCH and SUBSCRIBE then end with EPIPE. It may be nil.
@@ -43,6 +47,7 @@ type Engine struct {
 	indexes  []index
 	warnings []string // of AddFiles, for the first statement to tell
 	closed   bool
+	guard    guard
 	cache    *flowfile.Cache // of decoded columns; nil for none
 	machine  sync.Once       // before quarter is known
 	quarter  int64           // of the machine's memory, bytes
@@ -60,6 +65,7 @@ type Engine struct {
 // New makes an Engine whose catalog lives in memory.
 func New(o Options) *Engine {
 	e := &Engine{options: o, entries: map[string]*entry{}, rejected: map[string][]catalog.Reject{}}
+	e.guard.limit.Store(o.MemoryLimit)
 	e.life, e.stop = context.WithCancel(context.Background())
 	if o.Keep {
 		e.cache = flowfile.NewCache(0)

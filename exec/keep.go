@@ -24,8 +24,10 @@ func (e *Engine) keeping(t *flowfile.Table, err error) (*flowfile.Table, error) 
 	return t, err
 }
 
-// bound sets how much may be kept: half of memory_limit, or a quarter of the machine's memory where there is no limit.
+// bound sets how much memory the steps of the background may have, and how much may be kept: half of memory_limit, or a quarter of
+// the machine's memory where there is no limit.
 func (e *Engine) bound(memoryLimit int64) {
+	e.guard.limit.Store(memoryLimit)
 	switch {
 	case e.cache == nil:
 	case memoryLimit > 0:

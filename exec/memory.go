@@ -17,6 +17,15 @@ func limitMemory(ctx context.Context, limit int64, spare func()) (context.Contex
 	if limit <= 0 {
 		return ctx, func() {}
 	}
+	ctx = context.WithValue(ctx, limitedKey{}, true)
+	return watchMemory(ctx, limit, "the statement", spare, func() bool { return true })
+}
+
+// limitedKey marks a context that ends where a statement's memory does.
+type limitedKey struct{}
+
+// watchMemory is limitMemory for what needs the memory, as errors name it, while guilty reports that it is to end.
+func watchMemory(ctx context.Context, limit int64, what string, spare func(), guilty func() bool) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	done := make(chan struct{})
 	go func() {
@@ -29,7 +38,7 @@ func limitMemory(ctx context.Context, limit int64, spare func()) (context.Contex
 				return
 			case <-tick.C:
 			}
-			if heapBytes() <= limit {
+			if heapBytes() <= limit || !guilty() {
 				continue
 			}
 			runtime.GC() // the heap holds garbage too: decide on what is left
@@ -37,8 +46,8 @@ func limitMemory(ctx context.Context, limit int64, spare func()) (context.Contex
 				spare()
 				runtime.GC()
 			}
-			if used := heapBytes(); used > limit {
-				cancel(fmt.Errorf("the statement needs more than memory_limit = %d bytes (%d in use)", limit, used))
+			if used := heapBytes(); used > limit && guilty() {
+				cancel(fmt.Errorf("%s needs more than memory_limit = %d bytes (%d in use)", what, limit, used))
 				return
 			}
 		}

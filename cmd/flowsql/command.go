@@ -141,6 +141,10 @@ func (c *command) withEngine() (code int) {
 	defer unwatch()
 	ctx, stop := interruptible()
 	defer stop()
+	settings, err := c.settings()
+	if err != nil {
+		return c.refuse(err)
+	}
 	kept, err := c.openStore(ctx)
 	if err != nil {
 		return c.refuse(err)
@@ -153,6 +157,8 @@ func (c *command) withEngine() (code int) {
 		Store:       kept,
 		Log:         c.logger(),
 		Unread:      gone,
+		Threads:     c.options.Threads,
+		MemoryLimit: settings.MemoryLimit,
 		Keep:        c.goesOn(),
 	})
 	if err != nil {
@@ -166,7 +172,7 @@ func (c *command) withEngine() (code int) {
 	session := e.Session()
 	s := c.shell(session)
 	s.Interactive = prompts
-	if err := c.prepare(ctx, e, s); err != nil {
+	if err := c.prepare(ctx, e, s, settings); err != nil {
 		if ctx.Err() != nil {
 			return shell.Interrupted
 		}

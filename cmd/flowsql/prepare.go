@@ -9,30 +9,38 @@ import (
 	"flowsql/cmd/flowsql/internal/flags"
 	"flowsql/cmd/flowsql/internal/repl"
 	"flowsql/cmd/flowsql/internal/shell"
+	"flowsql/exec"
 	"flowsql/sql/source"
 
 	"github.com/apache/arrow/go/v15/arrow"
 )
 
-// prepare applies the flags to the engine and the session.
-func (c *command) prepare(ctx context.Context, e engine, s *shell.Shell) error {
-	o, settings := &c.options, s.Session.Settings()
+// settings are those of the flags.
+func (c *command) settings() (exec.Settings, error) {
+	o, settings := &c.options, exec.DefaultSettings()
+	settings.NullText, settings.NullSet = o.Null, o.NullSet
 	if o.Format != "" {
 		if err := settings.Set("format", o.Format); err != nil {
-			return fmt.Errorf("--format: %w", err)
+			return settings, fmt.Errorf("--format: %w", err)
 		}
 	}
-	settings.NullText, settings.NullSet = o.Null, o.NullSet
 	if o.Threads > 0 {
 		if err := settings.Set("threads", strconv.Itoa(o.Threads)); err != nil {
-			return fmt.Errorf("--threads: %w", err)
+			return settings, fmt.Errorf("--threads: %w", err)
 		}
 	}
 	if o.MemoryLimit != "" {
 		if err := settings.Set("memory_limit", o.MemoryLimit); err != nil {
-			return fmt.Errorf("--memory-limit: %w", err)
+			return settings, fmt.Errorf("--memory-limit: %w", err)
 		}
 	}
+	return settings, nil
+}
+
+// prepare applies the flags to the engine and the session.
+func (c *command) prepare(ctx context.Context, e engine, s *shell.Shell, settings exec.Settings) error {
+	o := &c.options
+	*s.Session.Settings() = settings
 	for _, table := range tables(o.Data) {
 		if err := e.AddFiles(ctx, table.name, table.paths); err != nil {
 			return err

@@ -1,0 +1,46 @@
+package exec
+
+import (
+	"context"
+	"testing"
+)
+
+// TestGuard has two steps share less memory than the process needs at all: one ends at a time, that with the larger result first.
+func TestGuard(t *testing.T) {
+	var g guard
+	g.limit.Store(1)
+	ready := make(chan struct{})
+	spare := func() { <-ready } // nobody ends before both are in
+	small, smallCtx, smallDone := g.enter(t.Context(), spare)
+	large, largeCtx, largeDone := g.enter(t.Context(), spare)
+	small.values.Store(10)
+	large.values.Store(11)
+	if g.largest() != large {
+		t.Fatal("the one that began first is taken for the largest")
+	}
+	close(ready)
+	<-largeCtx.Done()
+	if err := context.Cause(largeCtx); smallCtx.Err() != nil || err == context.Canceled {
+		t.Fatal(err, smallCtx.Err())
+	}
+	largeDone()
+	<-smallCtx.Done()
+	smallDone()
+	if len(g.steps) != 0 {
+		t.Error("steps are left: ", len(g.steps))
+	}
+}
+
+// TestGuardLeavesStatements has a step of a statement with a limit of its own, and one where there is no limit.
+func TestGuardLeavesStatements(t *testing.T) {
+	var g guard
+	if _, ctx, _ := g.enter(t.Context(), nil); ctx != t.Context() {
+		t.Error("guarded without a limit")
+	}
+	g.limit.Store(1)
+	statement, done := limitMemory(t.Context(), 1<<40, nil)
+	defer done()
+	if _, ctx, _ := g.enter(statement, nil); ctx != statement {
+		t.Error("guarded within a statement that has a limit")
+	}
+}
