@@ -5,6 +5,7 @@ import "strings"
 const purpose = `flowsql: SQL over network-flow files, no server, nothing to load
 
 usage: flowsql [DATA ...] [-e SQL | -f FILE] [flags]
+       flowsql --catalog DIR serve [flags]       # refresh what the catalog has, until SIGINT or SIGTERM
 
 quick start:
   flowsql flows/ -e "select dstport, count(*) from flows group by dstport limit 10"
@@ -34,8 +35,8 @@ Examples:
   flowsql flows/ -v port=443 -e "select count(*) from flows where dstport = @port"
   echo "select count(*) from flows;" | flowsql flows/
 
-Environment: FLOWSQL_HISTORY (history file; empty for none); NO_COLOR; FLOWSQL_EDITOR, VISUAL, EDITOR;
-XDG_CONFIG_HOME/flowsql/init.sql runs when a prompt starts.
+Environment: FLOWSQL_CATALOG (for --catalog); FLOWSQL_HISTORY (history file; empty for none); NO_COLOR;
+FLOWSQL_EDITOR, VISUAL, EDITOR; XDG_CONFIG_HOME/flowsql/init.sql runs when a prompt starts.
 `
 
 const column = 28 // where the text of a flag starts

@@ -41,7 +41,7 @@ func commands() []command {
 		{[]string{`\x`}, "", "one line for each value, or back (also: end a statement with \\G)", (*Repl).metaExpand},
 		{[]string{`\t`, ".headers"}, "[on|off]", "column names on or off", (*Repl).metaHeader},
 		{[]string{`\timing`, ".timer"}, "[on|off]", "tell the time of each statement", (*Repl).metaTiming},
-		{[]string{`\watch`}, "[SECONDS [COUNT]]", "run the last statement again and again, until Ctrl-C", (*Repl).metaWatch},
+		{[]string{`\watch`}, "[SECONDS [COUNT]]", "run what is typed so far, or the last statement, again and again, until Ctrl-C", (*Repl).metaWatch},
 		{[]string{".last"}, "", "show the last result again, whole", (*Repl).metaLast},
 		{[]string{`\e`, ".edit"}, "", "edit the statement in $FLOWSQL_EDITOR or $EDITOR, run it", (*Repl).metaEdit},
 		{[]string{`\set`, ".param"}, "[NAME VALUE]", "set the variable @NAME", (*Repl).metaSet},

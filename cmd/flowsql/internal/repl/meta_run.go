@@ -64,9 +64,6 @@ func Quote(s string) string {
 
 // metaWatch repeats the last statement every args seconds (default 2), a number of times or until Ctrl-C.
 func (r *Repl) metaWatch(ctx context.Context, args string) error {
-	if r.previous.Text == nil {
-		return errors.New("there is no statement to repeat")
-	}
 	every, count := 2*time.Second, -1
 	fields := strings.Fields(args)
 	if len(fields) > 0 {
@@ -82,6 +79,10 @@ func (r *Repl) metaWatch(ctx context.Context, args string) error {
 			return fmt.Errorf("a count is a whole number from 1, not %q", fields[1])
 		}
 		count = n
+	}
+	r.takeTyped()
+	if r.previous.Text == nil {
+		return errors.New("there is no statement to repeat")
 	}
 	var failed error
 	r.interrupt.during(ctx, func(ctx context.Context) {
@@ -105,6 +106,18 @@ func (r *Repl) metaWatch(ctx context.Context, args string) error {
 		}
 	})
 	return failed
+}
+
+// takeTyped makes what is typed so far the last statement, as if it had been ended.
+func (r *Repl) takeTyped() {
+	if len(r.pending) == 0 {
+		return
+	}
+	if rest, ok := r.splitter.Rest(); ok {
+		r.previous = rest
+	}
+	r.remember(strings.Join(r.pending, "\n"))
+	r.drop()
 }
 
 // metaEdit runs an editor on what is typed so far, else on the last statement, and then takes its text as if typed.

@@ -115,16 +115,39 @@ func (r *Repl) line(ctx context.Context, line string) {
 		return
 	}
 	r.pending = append(r.pending, line)
-	r.splitter.Feed(line + "\n")
-	var statements []parse.Piece
-	for piece, ok := r.splitter.Next(); ok; piece, ok = r.splitter.Next() {
-		statements = append(statements, piece)
+	head, command := cutWatch(line)
+	r.splitter.Feed(head)
+	statements := r.whole()
+	if inside := r.splitter.Inside(); command != "" && (inside == "" || inside == ";") {
+		r.run(ctx, statements)
+		r.meta(ctx, command)
+		return
 	}
+	r.splitter.Feed(command + "\n")
+	statements = append(statements, r.whole()...)
 	if r.splitter.Inside() == "" {
 		r.remember(strings.Join(r.pending, "\n"))
 		r.drop()
 	}
 	r.run(ctx, statements)
+}
+
+// whole takes the statements that are complete.
+func (r *Repl) whole() []parse.Piece {
+	var statements []parse.Piece
+	for piece, ok := r.splitter.Next(); ok; piece, ok = r.splitter.Next() {
+		statements = append(statements, piece)
+	}
+	return statements
+}
+
+// cutWatch cuts a line before the \watch that ends it, which may stand where a semicolon would.
+func cutWatch(line string) (head, command string) {
+	i := strings.LastIndex(line, `\watch`)
+	if i < 0 || strings.Trim(line[i+len(`\watch`):], " \t.0123456789") != "" || strings.Contains(line[:i], "--") || strings.Contains(line[:i], "#") {
+		return line, ""
+	}
+	return line[:i], line[i:]
 }
 
 // metaLine reports whether the line is a meta command: always with a backslash, unless it ends a statement or stands
