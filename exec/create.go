@@ -63,6 +63,9 @@ func (s *Session) createTable(ctx context.Context, st *ast.CreateTable) error {
 	if err := noInterval(st.Columns); err != nil {
 		return err
 	}
+	if err := declaredOnce(st.Columns); err != nil {
+		return err
+	}
 	options, overFiles, err := readFileOptions(st.Options, st.Columns, "")
 	if err != nil {
 		return err
@@ -97,6 +100,19 @@ func (s *Session) createTable(ctx context.Context, st *ast.CreateTable) error {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.out.Done(fmt.Sprintf("created table %s", made.name))
+	return nil
+}
+
+// declaredOnce refuses columns that could not be told apart.
+func declaredOnce(columns []ast.ColumnDef) error {
+	seen := map[string]bool{}
+	for _, c := range columns {
+		key := strings.ToLower(c.Name)
+		if seen[key] {
+			return source.Errorf(c.Span, "two columns are named %q", c.Name)
+		}
+		seen[key] = true
+	}
 	return nil
 }
 
