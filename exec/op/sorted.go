@@ -222,20 +222,41 @@ func rankText(s string) uint64 {
 // textRanks is the place of every used dictionary entry among the used ones; equal texts share a place.
 func textRanks(v *vec.Vector) []int32 {
 	place := make([]int32, v.Dict.Len())
-	var codes []int32
+	var list []ranked // rows are codes
 	for i, c := range v.Code {
 		if !v.IsNull(i) && place[c] == 0 {
 			place[c] = 1
-			codes = append(codes, c)
+			list = append(list, ranked{0, c})
 		}
 	}
-	slices.SortFunc(codes, func(a, b int32) int { return strings.Compare(v.Dict.Value(a), v.Dict.Value(b)) })
+	if len(list) == 0 {
+		return place
+	}
+	shared := v.Dict.Value(list[0].row)
+	for _, r := range list[1:] {
+		shared = sharedStart(shared, v.Dict.Value(r.row))
+	}
+	for i, r := range list {
+		list[i].rank = rankText(v.Dict.Value(r.row)[len(shared):])
+	}
+	sortRanked(list, make([]ranked, len(list)), func(a, b int32) int { return strings.Compare(v.Dict.Value(a), v.Dict.Value(b)) })
 	at := int32(0)
-	for i, c := range codes {
-		if i > 0 && v.Dict.Value(c) != v.Dict.Value(codes[i-1]) {
+	for i, r := range list {
+		if i > 0 && (r.rank != list[i-1].rank || v.Dict.Value(r.row) != v.Dict.Value(list[i-1].row)) {
 			at++
 		}
-		place[c] = at
+		place[r.row] = at
 	}
 	return place
+}
+
+// sharedStart is the start of a that b has too.
+func sharedStart(a, b string) string {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return a[:i]
+		}
+	}
+	return a[:n]
 }
