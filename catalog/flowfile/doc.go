@@ -9,7 +9,7 @@
 // they do not know goes the slow way, so that both accept the same rows. rows.go decides by on_error.
 //
 // A step costs what it takes, not what there is: versions of one feed share a ledger that only grows, and a run of steps
-// shares a listing (run.go). What must outlive the process is plain rows, one a file (ledgerrows.go), and a definition (definition.go).
+// shares a listing (run.go) and readers (spare.go). What must outlive the process is plain rows, one a file (ledgerrows.go), and a definition (definition.go).
 //
 // A schema is declared or inferred (infer.go, sample.go) and may then evolve (evolve.go) until the table is frozen.
 //

@@ -19,14 +19,19 @@ import (
 
 // reader reads morsels of a scan for one goroutine.
 type reader struct {
-	scan *scan
-	b    *batch
-	r    rows
-	w    window
+	scan   *scan
+	b      *batch
+	r      rows
+	w      window
+	broken bool // a reading ended early: in no state to be used again
 }
 
-// Reader makes a reader. Its dictionaries grow from morsel to morsel.
+// Reader makes a reader. Its dictionaries grow from morsel to morsel, and those of a frozen table from scan to scan.
 func (s *scan) Reader() catalog.Reader {
+	if rd := s.table.takeSpare(s); rd != nil {
+		rd.scan, rd.broken, rd.r.reject, rd.r.discover = s, false, s.req.Reject, s.discovers()
+		return rd
+	}
 	b, _ := newBatch(s.layout, s.req.Columns, s.rows, s.table.set.clock)
 	b.sieves = newSieves(s.layout, s.req.Prune)
 	rd := &reader{scan: s, b: b}
@@ -36,12 +41,24 @@ func (s *scan) Reader() catalog.Reader {
 	return rd
 }
 
-// Close does nothing: no file stays open between morsels.
-func (rd *reader) Close() error { return nil }
+// Close gives the reader back to a frozen table. No file stays open between morsels.
+func (rd *reader) Close() error {
+	if !rd.broken && rd.scan.table.fixed {
+		rd.broken = true // for the one who closes twice
+		rd.scan.table.keepSpare(rd)
+	}
+	return nil
+}
 
 // Read reads the rows of a morsel. It fails with a *catalog.RowError for a row that on_error = strict refuses, a
 // *catalog.SchemaError if the schema has to change, with emit's error, or where the file cannot be read.
 func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error) error {
+	err := rd.read(ctx, m, emit)
+	rd.broken = rd.broken || err != nil
+	return err
+}
+
+func (rd *reader) read(ctx context.Context, m int, emit func(arrow.Record) error) error {
 	part := rd.scan.morsels[m]
 	r := &rd.r
 	r.path = part.file.entry.path

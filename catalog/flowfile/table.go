@@ -25,13 +25,14 @@ type Table struct {
 	csvNames []string // fields of headerless CSV files by position; fixed after Open
 	warnings []string // of inference; fixed after Open
 
-	mu      sync.Mutex // guards changes of layout, shapes, tallies and run
+	mu      sync.Mutex // guards changes of layout, shapes, tallies, run and spare
 	layout  atomic.Pointer[layout]
 	shapes  map[shapeKey]shape
 	tallies map[uint64]tally // by file as first covered
 	run     *run             // what the last Advance left; nil while one is at work on it
 	cache   *Cache           // keeps what is decoded; nil for none
 	fixed   bool             // frozen: the layout never changes
+	spare   []*reader        // of earlier scans, if frozen
 }
 
 var _ catalog.Feed = (*Table)(nil)
