@@ -28,6 +28,17 @@ func text(field func(*Options) *string) func(*Options, string) error {
 	return func(o *Options, value string) error { *field(o) = value; return nil }
 }
 
+// named takes any text but the empty one, which is a variable of the shell that is not set.
+func named(flag string, field func(*Options) *string) func(*Options, string) error {
+	return func(o *Options, value string) error {
+		if value == "" {
+			return usage("", "--%s is empty", flag)
+		}
+		*field(o) = value
+		return nil
+	}
+}
+
 func on(field func(*Options) *bool) func(*Options, string) error {
 	return func(o *Options, _ string) error { *field(o) = true; return nil }
 }
@@ -103,7 +114,7 @@ func groups() []group {
 			{"threads", "", "", "N", "use N threads (default: one for each processor)", setThreads},
 			{"memory-limit", "m", "", "SIZE", "fail a statement or a refresh that needs more memory, as in 2GB", text(func(o *Options) *string { return &o.MemoryLimit })},
 			{"stale", "", "", "", "read continuous queries as they are, without refreshing them", on(func(o *Options) *bool { return &o.Stale })},
-			{"catalog", "", "", "DIR", "keep tables, views and continuous queries with their results in DIR", text(func(o *Options) *string { return &o.Catalog })},
+			{"catalog", "", "", "DIR", "keep tables, views and continuous queries with their results in DIR", named("catalog", func(o *Options) *string { return &o.Catalog })},
 			{"once", "", "", "", "only with serve: bring every continuous query up to date and exit", on(func(o *Options) *bool { return &o.Once })},
 			{"read-only", "", "", "", "only with --catalog: never write to it", on(func(o *Options) *bool { return &o.ReadOnly })},
 		}},
