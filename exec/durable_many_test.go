@@ -89,32 +89,42 @@ func TestDurableRace(t *testing.T) {
 	}
 }
 
-// A damaged file is named, and FULL makes it again.
+// A file that is damaged or lost is named, and FULL makes it again.
 func TestDurableDamage(t *testing.T) {
-	for _, kind := range []string{"result", "state"} {
+	for _, damage := range []struct {
+		kind, said string
+		to         func(name string, data []byte) error
+	}{
+		{"result", " is damaged", spoil},
+		{"state", " is damaged", spoil},
+		{"result", ": the file is gone", func(name string, _ []byte) error { return os.Remove(name) }},
+		{"state", ": the file is gone", func(name string, _ []byte) error { return os.Remove(name) }},
+	} {
 		l := newLab(t)
 		l.deliver(0, 10)
 		l.run("create table flows with (path = 'FLOWS')", "create continuous query q as select d, count(*) as n from flows group by d", "wait q")
-		names, _ := filepath.Glob(filepath.Join(l.dir, "data", "q-"+kind+"-*"))
+		names, _ := filepath.Glob(filepath.Join(l.dir, "data", "q-"+damage.kind+"-*"))
 		for _, name := range names {
 			data, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(name, bytes.ToUpper(data), 0o644); err != nil {
+			if err := damage.to(name, data); err != nil {
 				t.Fatal(err)
 			}
 		}
 		l.deliver(10, 4)
 		_, _, err := l.try("select * from q")
-		if err == nil || !strings.Contains(err.Error(), names[len(names)-1]+" is damaged") || !strings.Contains(err.Error(), "refresh continuous query q full") {
-			t.Errorf("%s: %v", kind, err)
+		if err == nil || !strings.Contains(err.Error(), names[len(names)-1]+damage.said) || !strings.Contains(err.Error(), "refresh continuous query q full") {
+			t.Errorf("%s: %v", damage.kind, err)
 		}
 		l.run("refresh continuous query q full")
 		l.want("n\n14\n", "select sum(n) as n from q")
 		l.run("verify q")
 	}
 }
+
+func spoil(name string, data []byte) error { return os.WriteFile(name, bytes.ToUpper(data), 0o644) }
 
 // What a query reads is as it was when it was created, whatever became of names since.
 func TestDurableBindings(t *testing.T) {

@@ -32,10 +32,9 @@ type durable struct {
 // errElsewhere says that another process takes the steps.
 var errElsewhere = errors.New("another process refreshes the catalog")
 
-// errDamagedHint is what a damaged file of a query is told with.
+// damaged tells what to do about a file of the query that cannot be read.
 func (c *Continuous) damaged(err error) error {
-	var damage *store.DamagedError
-	if errors.As(err, &damage) {
+	if store.IsLost(err) {
 		return fmt.Errorf("%w; refresh continuous query %s full makes it again from the flow files", err, c.name)
 	}
 	return err
@@ -227,8 +226,7 @@ func (c *Continuous) regain(ctx context.Context) error {
 
 func (c *Continuous) regainAt(ctx context.Context, h store.Head) error {
 	if err := c.show(ctx); err != nil {
-		var damage *store.DamagedError
-		if c.anew == nil || !errors.As(err, &damage) {
+		if c.anew == nil || !store.IsLost(err) {
 			return c.fail(ctx, err)
 		}
 		c.display(h, nil) // what cannot be read is about to be made again

@@ -110,6 +110,12 @@ func (e *DamagedError) Error() string { return fmt.Sprintf("%s is damaged: %s", 
 // errGone says that a data file is not there: it was superseded since the database was read, or is lost.
 var errGone = errors.New("the file is gone")
 
+// IsLost reports whether an error says that a data file is damaged or not there.
+func IsLost(err error) bool {
+	var damage *DamagedError
+	return errors.As(err, &damage) || errors.Is(err, errGone)
+}
+
 // read is the bytes of a data file, verified.
 func (s *Store) read(d dataFile, how func(string) ([]byte, error)) ([]byte, error) {
 	data, err := s.load(d, how)
