@@ -138,6 +138,8 @@ type Feed interface {
 	Advance(ctx context.Context, from Version, limit Limit) (Snapshot, Backlog, error)
 	// Look pins what a version covers, wherever its files are now, and tells how far that is behind what is present. It takes nothing.
 	Look(ctx context.Context, from Version) (Snapshot, Backlog, error)
+	// Renewed is what a version covers where its files are as they were; those that changed are to be read from their start.
+	Renewed(ctx context.Context, at Version) (Snapshot, error)
 	// Missing tells the paths of the files that a version covers and that are not there any more.
 	Missing(ctx context.Context, at Version) ([]string, error)
 	// Present is what a version covers of the files that are still there.

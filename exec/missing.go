@@ -11,15 +11,24 @@ import (
 	"flowsql/sql/source"
 )
 
-// missing are the files that are in the result and cannot be read again. c.stepping is held.
-func (c *Continuous) missing(ctx context.Context) ([]string, error) {
+// missing are the files that are in the result and cannot be read again. Those that are not as they were are an error, unless
+// they may be. c.stepping is held.
+func (c *Continuous) missing(ctx context.Context, mayChange bool) ([]string, error) {
 	var paths []string
 	for _, in := range c.inputs {
 		feed, ok := in.table.(catalog.Feed)
 		if !ok || in.version == nil {
 			continue
 		}
-		list, err := feed.Missing(ctx, in.version)
+		at := in.version
+		if mayChange {
+			renewed, err := feed.Renewed(ctx, at)
+			if err != nil {
+				return nil, err
+			}
+			at = renewed.Version()
+		}
+		list, err := feed.Missing(ctx, at)
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +52,7 @@ func filesGone(paths []string) string {
 
 // refuseMissing refuses to make a result again where it would lose the rows of files that are gone. c.stepping is held.
 func (c *Continuous) refuseMissing(ctx context.Context, place source.Span, hint string) error {
-	paths, err := c.missing(ctx)
+	paths, err := c.missing(ctx, true)
 	if err != nil || len(paths) == 0 {
 		return err
 	}

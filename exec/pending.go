@@ -11,6 +11,18 @@ type anew struct {
 	ignoreMissing bool // leave out the files that are gone
 }
 
+// begin is what is to be read of what a version covers: the files as they are now.
+func (a *anew) begin(ctx context.Context, feed catalog.Feed, at catalog.Version) (catalog.Version, error) {
+	renewed, err := feed.Renewed(ctx, at)
+	if err == nil && a.ignoreMissing {
+		renewed, err = feed.Present(ctx, renewed.Version())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return renewed.Version(), nil
+}
+
 // pending is one step about to be taken: the snapshots it reads and what they leave behind.
 type pending struct {
 	snapshots map[catalog.Table]catalog.Snapshot
@@ -55,12 +67,11 @@ func (c *Continuous) look(ctx context.Context) (*pending, error) {
 func (p *pending) pin(ctx context.Context, in *input, limit catalog.Limit, how *anew) (catalog.Snapshot, error) {
 	if feed, ok := in.table.(catalog.Feed); ok {
 		from := in.version
-		if how != nil && how.ignoreMissing && from != nil {
-			present, err := feed.Present(ctx, from)
-			if err != nil {
+		if how != nil && from != nil {
+			var err error
+			if from, err = how.begin(ctx, feed, from); err != nil {
 				return nil, err
 			}
-			from = present.Version()
 		}
 		snapshot, backlog, err := feed.Advance(ctx, from, limit)
 		p.backlogs[in.table] = backlog

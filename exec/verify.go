@@ -36,7 +36,7 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 	if len(c.inputs) > 0 && c.inputs[0].version == nil {
 		return source.Errorf(st.Name.Span, "%s has not taken a step yet", c)
 	}
-	gone, err := c.missing(ctx)
+	gone, err := c.missing(ctx, false)
 	switch {
 	case err != nil:
 		return err

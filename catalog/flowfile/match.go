@@ -15,17 +15,18 @@ import (
 // the inode holds another text, under any path; else under the same one or a rotated one beside it. Two files that are there at
 // once with different inodes are two, however equal.
 type matching struct {
-	t      *Table
-	book   *book
-	taken  []file // those are added that were renamed to what the rules pass over
-	passed []file
-	now    time.Time
-	held   bool    // a file may be the copy of another one that is being made
-	at     []int32 // by file taken: the number of its entry, -1 for a new file
-	seen   []bool  // by number
-	fresh  []int   // places in taken of new files that hold something
-	broken []broken
-	moved  map[int32]bool // by number: the inode is there under another path, and the text is not in it any more
+	t        *Table
+	onChange string
+	book     *book
+	taken    []file // those are added that were renamed to what the rules pass over
+	passed   []file
+	now      time.Time
+	held     bool    // a file may be the copy of another one that is being made
+	at       []int32 // by file taken: the number of its entry, -1 for a new file
+	seen     []bool  // by number
+	fresh    []int   // places in taken of new files that hold something
+	broken   []broken
+	moved    map[int32]bool // by number: the inode is there under another path, and the text is not in it any more
 }
 
 // broken is a file in which what an entry covers is not what it was.
@@ -233,10 +234,10 @@ func (e *entry) stored(text, all int64, packed bool) {
 func (m *matching) changed(b broken) error {
 	f := m.taken[b.place]
 	e := *m.book.entry(b.number)
-	switch m.t.set.onChange {
+	switch m.onChange {
 	case "ignore":
 		e.file, e.kept = f, true
-	case "reread":
+	case onChangeReread:
 		e = entry{file: f, born: f.mark(b.number, e.rereads+1), rereads: e.rereads + 1}
 	default:
 		return &catalog.RowError{File: f.path, Reason: "the file " + b.how,

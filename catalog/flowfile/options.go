@@ -14,6 +14,9 @@ type Column struct {
 	Type arrow.DataType
 }
 
+// onChangeReread is the value of OnChange that reads a changed file from its start.
+const onChangeReread = "reread"
+
 // Options say which files a table reads and how. Zero values are the defaults.
 type Options struct {
 	Paths      []string // files, directories, globs; relative ones are relative to the working directory
@@ -102,7 +105,7 @@ func (o *Options) settings() (settings, error) {
 		return s, err
 	}
 	s.onError = policy(n)
-	changes := []string{"error", "reread", "ignore"}
+	changes := []string{"error", onChangeReread, "ignore"}
 	if n, err = pick("on_change", o.OnChange, changes...); err != nil {
 		return s, err
 	}

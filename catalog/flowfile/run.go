@@ -80,7 +80,7 @@ func (t *Table) leave(r *run) {
 }
 
 // look lists the files anew and brings the run's book and backlog in line.
-func (t *Table) look(r *run) error {
+func (t *Table) look(r *run, onChange string) error {
 	begun := time.Now()
 	taken, passed, err := list(t.paths, t.order)
 	if err != nil {
@@ -91,7 +91,7 @@ func (t *Table) look(r *run) error {
 	if r.book.long() {
 		r.book = openBook(r.book.version())
 	}
-	m := &matching{t: t, book: r.book, taken: taken, passed: passed, now: now}
+	m := &matching{t: t, onChange: onChange, book: r.book, taken: taken, passed: passed, now: now}
 	if err := m.run(); err != nil {
 		return err
 	}
