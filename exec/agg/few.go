@@ -29,6 +29,7 @@ func (l *lanes) add(lane int, g int32, x int64, rows *lanes) {
 
 // count adds up how many rows each group has.
 func (l *lanes) count(groups []int32) {
+	groups = groups[l.countFours(groups):]
 	for ; len(groups) >= 4; groups = groups[4:] {
 		l[0][groups[0]&(few-1)]++
 		l[1][groups[1]&(few-1)]++
@@ -42,8 +43,9 @@ func (l *lanes) count(groups []int32) {
 
 // ints adds up numbers and counts them in rows, and reports whether they were small enough.
 func (l *lanes) ints(groups []int32, values []int64, rows *lanes) bool {
-	over := int64(0)
 	values = values[:len(groups)]
+	done, over := l.sumFours(groups, values, rows)
+	groups, values = groups[done:], values[done:]
 	for ; len(groups) >= 4 && len(values) >= 4; groups, values = groups[4:], values[4:] {
 		a, b, c, d := values[0], values[1], values[2], values[3]
 		over |= (a ^ a>>63) | (b ^ b>>63) | (c ^ c>>63) | (d ^ d>>63)
@@ -90,6 +92,10 @@ func greatestOfFew[T int64 | float64](groups []int32, values []T, none T) (most 
 		l[0][g], l[1][g], l[2][g], l[3][g] = none, none, none, none
 	}
 	values = values[:len(groups)]
+	if ints, is := any(values).([]int64); is {
+		done := greatestFours(groups, ints, any(&l[0]).(*[few]int64))
+		groups, values = groups[done:], values[done:]
+	}
 	for i, g := range groups {
 		if x := values[i]; x > l[i&3][g&(few-1)] {
 			l[i&3][g&(few-1)] = x
@@ -108,6 +114,10 @@ func leastOfFew[T int64 | float64](groups []int32, values []T, none T) (least [f
 		l[0][g], l[1][g], l[2][g], l[3][g] = none, none, none, none
 	}
 	values = values[:len(groups)]
+	if ints, is := any(values).([]int64); is {
+		done := leastFours(groups, ints, any(&l[0]).(*[few]int64))
+		groups, values = groups[done:], values[done:]
+	}
 	for i, g := range groups {
 		if x := values[i]; x < l[i&3][g&(few-1)] {
 			l[i&3][g&(few-1)] = x
