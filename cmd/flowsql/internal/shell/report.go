@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"flowsql/catalog"
 	"flowsql/sql/source"
 )
 
@@ -30,7 +31,7 @@ func (r *report) paint(color, text string) string {
 	return color + text + plain
 }
 
-// error writes the message, and for a fault of the SQL its line, a caret and the hint.
+// error writes the message, for a fault of the SQL its line and a caret, and the hint.
 func (r *report) error(err error) {
 	first, rest, _ := strings.Cut(err.Error(), "\n")
 	lines := []string{r.paint(red, "error:") + " " + first}
@@ -46,6 +47,10 @@ func (r *report) error(err error) {
 		if fault.Hint != "" {
 			lines = append(lines, "hint: "+fault.Hint)
 		}
+	}
+	var row *catalog.RowError
+	if errors.As(err, &row) && row.Hint != "" {
+		lines = append(lines, "hint: "+row.Hint)
 	}
 	r.write(lines)
 }
