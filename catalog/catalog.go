@@ -76,6 +76,7 @@ type ScanRequest struct {
 type Condition struct {
 	Column string
 	Texts  []string // if not empty, a value must be one of these; else
+	Prefix string   // it begins with this, which may not be all that is asked, and
 	// Keep makes a test of texts for one goroutine, which tells for each whether it meets the condition, or is shorter if that
 	// cannot be told.
 	Keep func() func(texts []string) []bool

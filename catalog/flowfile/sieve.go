@@ -10,7 +10,8 @@ import (
 type sieve struct {
 	column int
 	words  []word                      // the texts it wants, if they are few and short
-	keep   func(texts []string) []bool // else; nil if it cannot tell
+	prefix word                        // else what it wants them to begin with, up to maxShort bytes
+	keep   func(texts []string) []bool // and all it wants; nil if it cannot tell
 	dict   *dictionary                 // whose entries kept is about
 	kept   []bool                      // by code
 }
@@ -38,6 +39,9 @@ func newSieves(l *layout, conditions []catalog.Condition) (sieves []sieve) {
 			p.words = append(p.words, word{w0, w1, len(text)})
 		}
 		if p.words == nil {
+			begin := c.Prefix[:min(len(c.Prefix), maxShort)]
+			p.prefix.w0, p.prefix.w1 = words([]byte(begin))
+			p.prefix.n = len(begin)
 			p.keep = c.Keep()
 		}
 		sieves = append(sieves, p)
@@ -79,6 +83,9 @@ func (f *framed) sift(b *batch) {
 		if p.words != nil {
 			f.narrow(f.wordy(v, p.words))
 			continue
+		}
+		if p.prefix.n > 0 {
+			f.narrow(f.begun(v, &p.prefix))
 		}
 		c := &b.cols[p.column]
 		codes := c.codes[b.rows:][:len(f.rows)]
@@ -130,6 +137,21 @@ func (f *framed) wordy(v *frameValue, words []word) []int32 {
 		}
 		kept[k] = int32(i)
 		k += hit
+	}
+	return kept[:k]
+}
+
+// begun is the numbers of the rows whose value begins with a text, and perhaps some whose value is shorter.
+func (f *framed) begun(v *frameValue, with *word) []int32 {
+	kept := f.room[:len(f.rows)+1]
+	low, high := lowBytes[with.n], highBytes[with.n]
+	k := 0
+	for i, at := range f.rows {
+		from := f.base + int(f.places[at+v.comma]+v.from)
+		kept[k] = int32(i)
+		if (load(f.buf, from)^with.w0)&low|(load(f.buf, from+8)^with.w1)&high == 0 {
+			k++
+		}
 	}
 	return kept[:k]
 }

@@ -46,6 +46,10 @@ func TestSieve(t *testing.T) {
 		}},
 		{[]catalog.Condition{words, {Column: "srcdevice", Keep: func() func([]string) []bool { return func([]string) []bool { return nil } }}, {Column: "srcdevice", Keep: ends("x")}},
 			func(port, _ string) bool { return port == "80" || port == "443" }},
+		{[]catalog.Condition{{Column: "dstport", Prefix: "4", Keep: ends("3")}}, func(port, _ string) bool {
+			return strings.HasPrefix(port, "4") && strings.HasSuffix(port, "3")
+		}},
+		{[]catalog.Condition{{Column: "srcdevice", Prefix: `Comp000001","dst`, Keep: ends("x")}, words}, func(string, string) bool { return false }},
 		{[]catalog.Condition{{Column: "time", Keep: ends("x")}}, func(string, string) bool { return true }},
 	} {
 		var want []string
@@ -62,7 +66,7 @@ func TestSieve(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if hasWide() && i < 4 && len(got) > len(all.rows)/2 {
+		if hasWide() && i < 6 && len(got) > len(all.rows)/2 {
 			t.Errorf("%d: %d rows come of %d", i, len(got), len(all.rows))
 		}
 		got = slices.DeleteFunc(got, func(row string) bool {

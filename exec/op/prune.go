@@ -1,6 +1,8 @@
 package op
 
 import (
+	"strings"
+
 	"flowsql/catalog"
 	"flowsql/exec/expr"
 	"flowsql/exec/vec"
@@ -21,7 +23,7 @@ func (s *Scan) Prune(cond plan.Expr) {
 		if none := test.keep(vec.Constant(types.TypeVarchar, types.Value{Null: true}, 1)); len(none) != 1 || none[0] {
 			return
 		}
-		s.prune = append(s.prune, catalog.Condition{Column: s.columns[c.Index], Texts: texts(part), Keep: test.forOne})
+		s.prune = append(s.prune, catalog.Condition{Column: s.columns[c.Index], Texts: texts(part), Prefix: prefix(part), Keep: test.forOne})
 	}
 }
 
@@ -104,4 +106,21 @@ func texts(cond plan.Expr) []string {
 		list = append(list, c.Value.String)
 	}
 	return list
+}
+
+// prefix is what a column must begin with, as far as LIKE says it plainly.
+func prefix(cond plan.Expr) string {
+	e, ok := cond.(*plan.Call)
+	if !ok || e.Func != "like" || len(e.Args) != 2 {
+		return ""
+	}
+	_, ok = e.Args[0].(*plan.Column)
+	c, constant := e.Args[1].(*plan.Const)
+	if !ok || !constant || c.Type().Kind != types.Varchar || c.Value.Null {
+		return ""
+	}
+	if at := strings.IndexAny(c.Value.String, `%_\`); at >= 0 {
+		return c.Value.String[:at]
+	}
+	return c.Value.String
 }
