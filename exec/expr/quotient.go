@@ -34,13 +34,13 @@ func quotientKernel(by int64, floor bool, whole func(float64) float64) kernel {
 	const limit = 1 << 53
 	return func(n int, args []*vec.Vector, out *result) error {
 		out.Double = out.doubles(n)
-		large := false
-		for i, x := range args[0].Int[:n] {
+		done, large := wideQuotients(out.Double, args[0].Int[:n], by, floor)
+		for i, x := range args[0].Int[done:n] {
 			large = large || uint64(x+limit) > 2*limit
 			if floor {
-				out.Double[i] = math.Floor(float64(x)/float64(by)) + 0
+				out.Double[done+i] = math.Floor(float64(x)/float64(by)) + 0
 			} else {
-				out.Double[i] = math.Ceil(float64(x)/float64(by)) + 0
+				out.Double[done+i] = math.Ceil(float64(x)/float64(by)) + 0
 			}
 		}
 		if !large {
@@ -53,4 +53,16 @@ func quotientKernel(by int64, floor bool, whole func(float64) float64) kernel {
 		}
 		return nil
 	}
+}
+
+// wideQuotients makes quotients from the first on, eight at a time: how many, and whether one was of a number that is no double.
+func wideQuotients(to []float64, from []int64, by int64, floor bool) (n int, large bool) {
+	n = len(from) &^ 7
+	switch {
+	case n == 0 || !hasQuotients():
+		return 0, false
+	case floor:
+		return n, floorQuotients(&to[0], &from[0], n, float64(by))
+	}
+	return n, ceilQuotients(&to[0], &from[0], n, float64(by))
 }
