@@ -184,6 +184,7 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 			s.out.Warn(fmt.Sprintf("%s is paused and was not waited for", c))
 		case errors.Is(err, errPaused):
 			return source.Errorf(st.Name.Span, "%s is paused", c).WithHint("resume continuous query %s", c.name)
+		case ctx.Err() == nil && limited.Err() != nil && c.current(ctx): // however short the time was
 		case ctx.Err() == nil && limited.Err() != nil:
 			return &TimeoutError{After: st.Timeout, What: c.standing()}
 		case isFailed(err):

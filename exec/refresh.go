@@ -214,6 +214,17 @@ func (c *Continuous) target(ctx context.Context) (target, error) {
 	return t, nil
 }
 
+// current reports whether everything present now is in the result. It takes no step.
+func (c *Continuous) current(ctx context.Context) bool {
+	for _, in := range c.inputs {
+		if in.upstream != nil && !in.upstream.current(ctx) {
+			return false
+		}
+	}
+	t, err := c.target(ctx)
+	return err == nil && t.reached
+}
+
 // reached reports whether the committed result covers a target.
 func (c *Continuous) reached(t target, asked int64) bool {
 	if c.durable.id != 0 {
