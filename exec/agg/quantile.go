@@ -271,22 +271,31 @@ func middle(a, b, c float64) float64 { return max(min(a, b), min(max(a, b), c)) 
 
 func (s *quantile) Encode() ([]arrow.Record, error) {
 	s.settle()
-	recs, err := s.bag.Encode()
+	return s.bag.encodeWith(s.share)
+}
+
+func (s *quantile) Decode(recs []arrow.Record) (err error) {
+	s.share, err = s.bag.decodeWith(recs)
+	return err
+}
+
+// encodeWith is the bag and a share.
+func (b *bag) encodeWith(share float64) ([]arrow.Record, error) {
+	recs, err := b.Encode()
 	if err != nil {
 		return nil, err
 	}
-	share := &vec.Vector{Type: types.TypeDouble, N: 1, Double: []float64{s.share}}
-	return append(recs, vectorRecord([]*vec.Vector{share})), nil
+	return append(recs, vectorRecord([]*vec.Vector{{Type: types.TypeDouble, N: 1, Double: []float64{share}}})), nil
 }
 
-func (s *quantile) Decode(recs []arrow.Record) error {
+// decodeWith is the inverse of encodeWith.
+func (b *bag) decodeWith(recs []arrow.Record) (share float64, err error) {
 	if err := records(recs, 3); err != nil {
-		return err
+		return 0, err
 	}
-	share, err := vectors(recs[2], []types.Type{types.TypeDouble})
+	v, err := vectors(recs[2], []types.Type{types.TypeDouble})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	s.share = share[0].Double[0]
-	return s.bag.Decode(recs[:2])
+	return v[0].Double[0], b.Decode(recs[:2])
 }

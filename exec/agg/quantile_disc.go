@@ -80,20 +80,9 @@ func (s *quantileDisc) times(id int32) int64 {
 }
 
 // Encode is the bag and the share.
-func (s *quantileDisc) Encode() ([]arrow.Record, error) {
-	recs, err := s.bag.Encode()
-	share := &vec.Vector{Type: types.TypeDouble, N: 1, Double: []float64{s.share}}
-	return append(recs, vectorRecord([]*vec.Vector{share})), err
-}
+func (s *quantileDisc) Encode() ([]arrow.Record, error) { return s.bag.encodeWith(s.share) }
 
-func (s *quantileDisc) Decode(recs []arrow.Record) error {
-	if err := records(recs, 3); err != nil {
-		return err
-	}
-	share, err := vectors(recs[2], []types.Type{types.TypeDouble})
-	if err != nil {
-		return err
-	}
-	s.share = share[0].Double[0]
-	return s.bag.Decode(recs[:2])
+func (s *quantileDisc) Decode(recs []arrow.Record) (err error) {
+	s.share, err = s.bag.decodeWith(recs)
+	return err
 }
