@@ -175,7 +175,7 @@ func (c *Continuous) noteProgress(ctx context.Context) error {
 	if c.caughtUpLocked() {
 		c.state = stateCaughtUp
 	}
-	moved = moved || before != c.state
+	moved = moved || before != c.state || c.durable.seq > 0 && string(c.state) != c.durable.head.State
 	if before != c.state {
 		c.wake()
 	}

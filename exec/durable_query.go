@@ -57,7 +57,7 @@ func (c *Continuous) heed(h store.Head) {
 	switch now := state(h.State); {
 	case now == statePaused || now == stateFailed:
 		c.state = now
-	case was == statePaused || was == stateFailed || h.Seq > d.shown:
+	case was == statePaused || was == stateFailed || h.Seq > d.shown || c.reading == nil && c.retry.err == nil:
 		c.state = now
 	}
 	switch {

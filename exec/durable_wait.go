@@ -41,7 +41,17 @@ func (c *Continuous) reachedStored(t target, asked int64) bool {
 			return false
 		}
 	}
+	if c.unsettled() {
+		return false
+	}
 	return p.caughtUp() && h.Status.Answered >= asked || p.filesDone >= t.files && p.bytesDone >= t.bytes && !p.held
+}
+
+// unsettled reports whether the query was told to go on, has all that is known, and has not said yet that it is caught up.
+func (c *Continuous) unsettled() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.durable.id != 0 && state(c.durable.head.State) == stateRunning && c.caughtUpLocked()
 }
 
 // refreshElsewhere lets the process that refreshes do it, and waits until it has.

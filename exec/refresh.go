@@ -133,7 +133,7 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 		}
 		goal, err = c.target(ctx)
 	}
-	if goal.reached {
+	if goal.reached && !c.unsettled() {
 		return nil
 	}
 	asked := int64(0)
