@@ -26,7 +26,7 @@ func (l *lab) background() *Engine {
 		l.t.Fatal(err)
 	}
 	l.t.Cleanup(func() { e.Close() })
-	for deadline := time.Now().Add(10 * time.Second); ; { // it refreshes, before anybody else does
+	for deadline := time.Now().Add(2 * time.Minute); ; { // it refreshes, before anybody else does
 		if _, err := e.lease(); err == nil {
 			return e
 		} else if time.Now().After(deadline) {

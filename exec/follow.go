@@ -39,6 +39,7 @@ func (f *follower) run(ctx context.Context, l *listener) error {
 			idle = time.Now()
 			continue
 		}
+		looked := time.Now()
 		more, err := f.advance(ctx)
 		switch {
 		case errors.Is(err, errDropped) && f.session.engine.options.Background:
@@ -49,7 +50,7 @@ func (f *follower) run(ctx context.Context, l *listener) error {
 			continue
 		case f.untilCaughtUp && c.idle(l):
 			return f.end()
-		case f.untilCaughtUp && time.Since(idle) > heldPatience:
+		case f.untilCaughtUp && looked.Sub(idle) > heldPatience:
 			var held *heldError
 			if err := c.heldOnly(ctx); errors.As(err, &held) {
 				f.session.out.Warn(held.Error())

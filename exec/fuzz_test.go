@@ -62,7 +62,7 @@ func FuzzRun(f *testing.F) {
 		if errors.As(err, &bug) {
 			t.Fatalf("%s\n%s", bug, bug.Stack)
 		}
-		if took := time.Since(began); took > 20*time.Second {
+		if took := time.Since(began); took > 2*time.Minute {
 			t.Fatalf("it took %s", took)
 		}
 	})

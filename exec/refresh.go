@@ -140,6 +140,7 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 	var idle time.Time // since when nothing could be taken
 	for {
 		// In the background the refresher steps too; whoever comes first does the work.
+		looked := time.Now()
 		more, err := c.step(ctx, threads)
 		if errors.Is(err, errElsewhere) {
 			err = c.ask(ctx, &asked)
@@ -158,8 +159,8 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 			continue
 		}
 		if idle.IsZero() {
-			idle = time.Now()
-		} else if time.Since(idle) > heldPatience {
+			idle = looked
+		} else if looked.Sub(idle) > heldPatience {
 			if err := c.heldOnly(ctx); err != nil {
 				return err
 			}

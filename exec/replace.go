@@ -133,7 +133,7 @@ func (c *Continuous) make(ctx context.Context, threads int) error {
 		var again *retryError
 		var failed *FailedError
 		switch {
-		case errors.As(err, &again) && (c.engine.options.Background || time.Since(again.retry.since) < retryPatience):
+		case errors.As(err, &again) && (c.engine.options.Background || again.retry.hopeful()):
 			err = pause(ctx, max(time.Until(again.retry.next), 0))
 		case errors.As(err, &failed) && failed.Query == c.name:
 			err = failed.Cause

@@ -21,11 +21,12 @@ type retry struct {
 }
 
 // Tries come at twice the distance each time, from firstRetry to lastRetry. Who waits in the foreground gives up after
-// retryPatience.
+// retryPatience and retryTries, which a stalled machine does not use up by itself.
 const (
 	firstRetry    = 100 * time.Millisecond
 	lastRetry     = 30 * time.Second
 	retryPatience = 2500 * time.Millisecond
+	retryTries    = 4
 )
 
 // passing are faults of the system around that pass without anything being changed in the query or its files.
@@ -46,6 +47,11 @@ func mayPass(err error) bool {
 		}
 	}
 	return store.MayPass(err)
+}
+
+// hopeful reports whether who waits in the foreground should go on waiting.
+func (r *retry) hopeful() bool {
+	return r.tries < retryTries || time.Since(r.since) < retryPatience
 }
 
 // retryError says that a step failed and will be tried again.
@@ -107,7 +113,7 @@ func bear(ctx context.Context, err error) error {
 		return err
 	}
 	c := again.of
-	if time.Since(again.retry.since) < retryPatience {
+	if again.retry.hopeful() {
 		return pause(ctx, min(heldPoll, max(time.Until(again.retry.next), 0)))
 	}
 	if c.engine.options.Background {

@@ -148,7 +148,7 @@ func TestStopped(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			for range 200 {
+			for range 12000 {
 				if runtime.NumGoroutine() <= before {
 					return
 				}

@@ -90,7 +90,7 @@ func talk(ts *testscript.TestScript, neg bool, args []string) {
 	cmd.Stderr = &complaints
 	err = nil
 	ts.Check(cmd.Start())
-	giveUp := time.AfterFunc(30*time.Second, func() { cmd.Process.Kill() })
+	giveUp := time.AfterFunc(3*time.Minute, func() { cmd.Process.Kill() })
 	lines := bufio.NewScanner(out)
 	for n, line := range strings.Split(strings.TrimSuffix(ts.ReadFile(args[0]), "\n"), "\n") {
 		said, isSaid := strings.CutPrefix(line, "> ")

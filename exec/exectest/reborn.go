@@ -125,7 +125,7 @@ func goroutines() int { return runtime.NumGoroutine() }
 
 // settled waits until there are no more goroutines than before.
 func settled(before int) error {
-	deadline := time.Now().Add(2 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for runtime.NumGoroutine() > before {
 		if time.Now().After(deadline) {
 			stacks := make([]byte, 1<<16)

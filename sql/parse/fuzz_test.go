@@ -45,7 +45,7 @@ func FuzzStatement(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
-		defer time.AfterFunc(5*time.Second, func() { panic(fmt.Sprintf("hangs on %q", body)) }).Stop()
+		defer time.AfterFunc(time.Minute, func() { panic(fmt.Sprintf("hangs on %q", body)) }).Stop()
 		text := &source.Text{Name: "t", Body: body}
 		s, err := Statement(text)
 		if err != nil {
