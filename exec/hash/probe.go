@@ -13,6 +13,7 @@ type Probe struct {
 	memos []memos
 	words []uint64
 	miss  []bool
+	found []int32
 }
 
 // NewProbe is a probe of g.
@@ -46,28 +47,86 @@ func (p *Probe) Lookup(cols []*vec.Vector, n int, out []int32) []int32 {
 
 // lookupText is Lookup for one VARCHAR column: one array lookup a row.
 func (p *Probe) lookupText(v *vec.Vector, out []int32) {
-	const absent = 1
-	m := p.memos[0].of(v.Dict, p.g.cols[0].names)
-	m.ids = extend(m.ids, v.Dict.Len()) // id + 2, absent, or 0 for not known
-	if keys := p.g.Len(); m.keys != keys {
-		clear(m.ids)
-		m.keys = keys
-	}
+	m := p.textMemo(v.Dict)
 	ids := m.ids
 	for i, d := range v.Code[:len(out)] {
 		if v.Null != nil && v.Null[i] {
 			p.g.table.Lookup([]uint64{0}, out[i:i+1])
 			continue
 		}
-		if ids[d] == 0 {
-			ids[d] = absent
-			if code := p.number(m, d); code > 0 {
-				p.g.table.Lookup([]uint64{uint64(code)}, out[i:i+1])
-				ids[d] = out[i] + 2
-			}
+		id := ids[d]
+		if id == 0 {
+			id = p.textID(m, d)
 		}
-		out[i] = ids[d] - 2
+		out[i] = id - 2
 	}
+}
+
+// Select appends those of n rows to sel, which has room for them, whose keys are found, or are not, as want says. rows are
+// what the rows are called there; nil stands for 0 to n-1.
+func (p *Probe) Select(cols []*vec.Vector, n int, rows []int32, want bool, sel []int32) []int32 {
+	if len(p.g.cols) == 1 && cols[0].Dict != nil && !cols[0].Const && cols[0].Null == nil {
+		return p.selectText(cols[0], n, rows, want, sel)
+	}
+	p.found = p.Lookup(cols, n, p.found)
+	out, k := sel[:n], 0
+	for i, id := range p.found {
+		out[k] = int32(i)
+		if rows != nil {
+			out[k] = rows[i]
+		}
+		if (id >= 0) == want {
+			k++
+		}
+	}
+	return out[:k]
+}
+
+// selectText is Select for one VARCHAR column: one array lookup a row.
+func (p *Probe) selectText(v *vec.Vector, n int, rows []int32, want bool, sel []int32) []int32 {
+	m := p.textMemo(v.Dict)
+	ids, flip := m.ids, int32(0)
+	if !want {
+		flip = 1
+	}
+	out, k := sel[:n], 0
+	for i, d := range v.Code[:n] {
+		id := ids[d]
+		if id == 0 {
+			id = p.textID(m, d)
+		}
+		out[k] = int32(i)
+		if rows != nil {
+			out[k] = rows[i]
+		}
+		k += int(int32(uint32(absent-id)>>31) ^ flip)
+	}
+	return out[:k]
+}
+
+// absent is a text's id in a Probe's memo where it is no key; others have theirs + 2, and 0 is not known.
+const absent = 1
+
+// textMemo is the memo of d for the only column.
+func (p *Probe) textMemo(d *vec.Dict) *memo {
+	m := p.memos[0].of(d, p.g.cols[0].names)
+	m.ids = extend(m.ids, d.Len())
+	if keys := p.g.Len(); m.keys != keys {
+		clear(m.ids)
+		m.keys = keys
+	}
+	return m
+}
+
+// textID learns the id of a text.
+func (p *Probe) textID(m *memo, d int32) int32 {
+	m.ids[d] = absent
+	if code := p.number(m, d); code > 0 {
+		var id [1]int32
+		p.g.table.Lookup([]uint64{uint64(code)}, id[:])
+		m.ids[d] = id[0] + 2
+	}
+	return m.ids[d]
 }
 
 // number is the code that a text of a memo's dictionary has in the only column, 0 if it has none.

@@ -22,6 +22,9 @@ type worker struct {
 
 // batch finds the partners of the selected rows of b, whose keys are given, and passes the join's rows to out.
 func (p *probe) batch(n int, w *worker, keys []*vec.Vector, b *vec.Batch, out func(*vec.Batch) error) error {
+	if !p.fromRight && p.residual == nil && (p.kind == plan.Semi || p.kind == plan.Anti) {
+		return out(p.filter(w, keys, b))
+	}
 	ids := p.lookup(w, keys, b.Rows())
 	if p.fromRight || p.kind == plan.Inner {
 		return p.pairs(n, ids, b, nil, out)
@@ -42,6 +45,19 @@ func (p *probe) batch(n int, w *worker, keys []*vec.Vector, b *vec.Batch, out fu
 		b.Cols = append(b.Cols[:len(b.Cols):len(b.Cols)], nulls(p.rightTypes, b.N)...)
 	}
 	return out(b)
+}
+
+// filter is the rows of b that have a partner, or none in an anti join.
+func (p *probe) filter(w *worker, keys []*vec.Vector, b *vec.Batch) *vec.Batch {
+	if w.probe == nil {
+		w.probe = p.table.keys.NewProbe()
+	}
+	n := b.Rows()
+	sel := w.probe.Select(keys, n, b.Sel, p.kind == plan.Semi, make([]int32, n))
+	if len(sel) == n {
+		return b
+	}
+	return &vec.Batch{N: b.N, Cols: b.Cols, Sel: sel}
 }
 
 // marked is b with a column that says which rows have a partner.

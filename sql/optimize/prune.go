@@ -1,6 +1,10 @@
 package optimize
 
-import "flowsql/sql/plan"
+import (
+	"slices"
+
+	"flowsql/sql/plan"
+)
 
 // pruneColumns removes columns that nothing above needs, down to the scans.
 func pruneColumns(n plan.Node) plan.Node {
@@ -139,6 +143,16 @@ func aggregateExprs(a plan.Aggregate) []plan.Expr {
 }
 
 func pruneJoin(n *plan.Join, need []bool) (plan.Node, []int) {
+	if semi, swapped, ok := asSemi(n, need); ok {
+		nl := plan.Width(n.Left)
+		gone := slices.Repeat([]int{-1}, len(need))
+		if swapped {
+			out, at := pruneJoin(semi, need[nl:])
+			return out, append(gone[:nl:nl], at...)
+		}
+		out, at := pruneJoin(semi, need[:nl])
+		return out, append(at[:nl:nl], gone[nl:]...)
+	}
 	nl, nr := plan.Width(n.Left), plan.Width(n.Right)
 	both := make([]bool, nl+nr)
 	if n.Kind == plan.Mark {
