@@ -44,65 +44,6 @@ type outcome struct {
 	batch      *batch // nil if the step is none to be counted
 }
 
-// commit makes a step's result the one that readers see, and where there is a store, durable before that.
-func (c *Continuous) commit(ctx context.Context, p *pending, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) error {
-	c.mu.Lock()
-	before := c.progress.filesDone
-	c.mu.Unlock()
-	had := make([]input, len(c.inputs))
-	for i, in := range c.inputs {
-		had[i] = *in
-		in.snapshot = p.snapshots[in.table]
-		in.version = in.snapshot.Version()
-		in.backlog = p.backlogs[in.table]
-	}
-	c.mu.Lock()
-	o := c.outcomeLocked(p, before, records, rejects, rows, took)
-	x := commit{before: c.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append, added: records}
-	c.mu.Unlock()
-	if o.batch != nil {
-		x.batch = *o.batch
-		if err := c.sink.prepare(ctx, x); err != nil {
-			for i, in := range c.inputs {
-				*in = had[i]
-			}
-			c.durable.seq = -1
-			return err
-		}
-	}
-	if err := c.persist(ctx, o); err != nil {
-		return err
-	}
-	c.logCommit(o.batch, o.progress)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.retry = retry{}
-	c.generation, c.result, c.rows, c.busy, c.rejected = o.generation, o.result, o.rows, o.busy, o.rejected
-	c.progress = o.progress
-	if c.state != statePaused {
-		c.state = o.state
-	}
-	if c.durable.id == 0 {
-		if p.rebuild {
-			c.rejects = nil
-		}
-		c.rejects = latest(append(c.rejects, rejects...), mostRejects)
-	}
-	c.table.Set(c.result, c.generation)
-	c.sources = sourcesOf(c.inputs)
-	if o.batch != nil {
-		if c.engine.store != nil {
-			c.batches = c.batches[:0]
-		}
-		c.batches = latest(append(c.batches, *o.batch), mostBatches)
-		c.nextBatch = o.batch.id + 1
-		x.batch = *o.batch
-		c.tell(x)
-	}
-	c.wake()
-	return nil
-}
-
 // Bounds of what is kept without a store, so that memory does not grow with history.
 const (
 	mostBatches = 10_000

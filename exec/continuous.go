@@ -51,8 +51,11 @@ type Continuous struct {
 	inputs   []*input // of the tree, in the order of their first scan
 	sink     *sink    // nil if it has none
 
+	serial int64 // of its making, among all of the engine
+
 	mu         sync.Mutex // guards what follows
 	state      state
+	shows      bool  // a result of its own
 	err        error // of FAILED
 	retry      retry
 	next       *successor // that is being made; nil if none is
@@ -96,12 +99,8 @@ var errDropped = errors.New("the continuous query was dropped")
 // step takes one step if there is anything new, and reports whether it did. An error leaves the last committed result
 // in place and the query FAILED, unless ctx ended, which leaves it as it was.
 func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
-	c.stepping.Lock()
-	defer c.stepping.Unlock()
-	if err := c.runnable(); err != nil {
-		return false, err
-	}
-	if err := c.resting(time.Now()); err != nil {
+	defer c.enter()()
+	if err := c.steppable(); err != nil {
 		return false, err
 	}
 	release, err := c.own(ctx)
@@ -109,42 +108,19 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 		return false, err
 	}
 	defer release()
-	if err := c.settleSink(); err != nil {
-		return false, c.fail(ctx, err)
+	t, err := c.takeNext(ctx, nil, threads)
+	if t == nil || err != nil {
+		return false, err
 	}
-	p, err := c.look(ctx)
-	if err != nil {
-		return false, c.fail(ctx, err)
-	}
-	if !p.fresh {
-		c.recovered()
-		return false, c.note(ctx, p)
-	}
-	undo, err := c.keepUndo(p)
-	if err != nil {
-		return false, c.fail(ctx, err)
-	}
-	started := time.Now()
-	rejects := newRejects()
-	counts := &progress{anew: p.rebuild}
-	c.begins(p, counts)
-	defer c.ends()
-	records, err := c.advance(ctx, p, rejects, counts, threads)
-	if err != nil {
-		c.tree, c.undo = nil, undo
-		return false, c.fail(ctx, err)
-	}
-	c.measure()
-	err = c.commit(ctx, p, records, rejects.sorted(), counts.rows.Load(), time.Since(started))
-	if errors.Is(err, store.ErrMoved) {
+	err = c.engine.commit(ctx, t, threads)
+	switch {
+	case errors.Is(err, store.ErrMoved):
 		return true, nil // somebody told it to begin anew meanwhile: it is no failure, and there is more to do
-	}
-	if err != nil {
-		c.tree, c.undo = nil, undo
+	case errors.Is(err, store.ErrGone):
+		return false, errDropped
+	case err != nil:
 		return false, c.fail(ctx, err)
 	}
-	c.undo, c.anew = nil, nil
-	c.tellReaders()
 	if err := c.settleSink(); err != nil {
 		return false, c.fail(ctx, err) // the batch is committed; its file is given its name before the next step
 	}
@@ -170,6 +146,14 @@ func (c *Continuous) ends() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reading = nil
+}
+
+// steppable is the reason why no step can be taken now, if there is one.
+func (c *Continuous) steppable() error {
+	if err := c.runnable(); err != nil {
+		return err
+	}
+	return c.resting(time.Now())
 }
 
 // runnable is the reason why no step can be taken, if there is one.
@@ -282,6 +266,7 @@ func newContinuous(e *Engine, name string, root plan.Node, bases map[catalog.Tab
 	c := &Continuous{
 		name: name, options: o, engine: e, root: root, fields: fields, ordered: hasOrder(root),
 		table: mem.NewGrowing(name, schemaOf(fields), growth, nil), state: stateRunning, asked: make(chan struct{}, 1),
+		serial: e.made.Add(1),
 	}
 	for _, t := range tablesOf(root) {
 		in := &input{owner: e, table: t, base: t, upstream: e.continuousOf(t)}

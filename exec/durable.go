@@ -28,13 +28,13 @@ type Store interface {
 
 	Heads(ctx context.Context) (map[int64]store.Head, error)
 	Head(ctx context.Context, object int64) (store.Head, error)
-	Result(ctx context.Context, object int64) (store.Head, []arrow.Record, error)
+	Results(ctx context.Context, have map[int64]int64) (map[int64]store.Standing, error)
 	State(ctx context.Context, object int64) ([][]store.Part, error)
 	StateSize(ctx context.Context, object int64) (base, deltas int64, files int, err error)
 	Ledger(ctx context.Context, object int64, input int) (int, iter.Seq2[catalog.LedgerRow, error], error)
 	Batches(ctx context.Context, object int64) ([]store.Batch, error)
 	Rejects(ctx context.Context, object int64) ([]catalog.Reject, error)
-	Commit(ctx context.Context, s store.Step) (stateBytes int64, err error)
+	Commit(ctx context.Context, steps ...store.Step) (stateBytes []int64, err error)
 	SetState(ctx context.Context, object int64, state, failure string, how store.Reading) error
 	SetStatus(ctx context.Context, h store.Head) error
 	Ask(ctx context.Context, object int64) (int64, error)

@@ -2,65 +2,79 @@ package exec
 
 import (
 	"context"
-	"errors"
-
 	"flowsql/catalog"
 	"flowsql/catalog/mem"
 	"flowsql/catalog/store"
 )
 
-// persist makes a step durable before readers see it. After an error nothing in memory counts any more.
-func (c *Continuous) persist(ctx context.Context, o *outcome) error {
-	d := &c.durable
+// persist makes steps durable, all or none, before readers see them.
+func (e *Engine) persist(ctx context.Context, list []*taken) error {
+	var steps []store.Step
+	var of []*taken
+	for _, t := range list {
+		if t.kept != nil {
+			steps, of = append(steps, *t.kept), append(of, t)
+		}
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	sizes, err := e.store.Commit(ctx, steps...)
+	if err != nil {
+		return err
+	}
+	for i, t := range of {
+		t.stored(sizes[i])
+	}
+	return nil
+}
+
+// keep says what of a step is to be made durable.
+func (t *taken) keep() error {
+	c, o, d := t.c, t.outcome, &t.c.durable
 	if d.id == 0 {
 		return nil
 	}
-	err := c.persistStep(ctx, o)
-	if err == nil {
-		return nil
-	}
-	d.seq, c.tree = -1, nil
-	if errors.Is(err, store.ErrGone) {
-		return errDropped
-	}
-	return err
-}
-
-func (c *Continuous) persistStep(ctx context.Context, o *outcome) error {
-	d := &c.durable
 	whole := o.rebuild || d.seq == 0
-	base := whole || c.foldsState()
-	parts, base, err := stateParts(c.tree, base)
+	parts, base, err := stateParts(c.tree, whole || c.foldsState())
 	if err != nil {
 		return err
 	}
 	h := store.Head{Object: d.id, Seq: d.seq + 1, State: string(o.state), Status: c.statusAfter(o), Plan: c.fingerprint()}
-	st := store.Step{
+	t.kept = &store.Step{
 		Object: d.id, Name: c.name, Head: h, Batch: storedBatch(o.batch), Anew: whole, State: parts, Base: base,
 		Schema: c.table.Schema(), Result: o.result, Rejects: o.rejects, Ledgers: c.ledgers(whole),
 	}
 	if c.root.Growth() != catalog.Replace && !whole {
-		st.Grows, st.Result = true, o.fresh
+		t.kept.Grows, t.kept.Result = true, o.fresh
 	}
-	size, err := c.engine.store.Commit(ctx, st)
-	if err != nil {
-		return err
-	}
-	d.seq, d.state = h.Seq, true
+	return nil
+}
+
+// stored takes over that a step is durable, with size bytes of state.
+func (t *taken) stored(size int64) {
+	c, d := t.c, &t.c.durable
+	d.seq, d.state = t.kept.Head.Seq, true
 	for _, in := range c.inputs {
 		in.stored = in.version
 	}
-	if base {
+	if t.kept.Base {
 		d.base, d.deltas, d.files = size, 0, 0
 		track(c.tree)
 	} else {
 		d.deltas, d.files = d.deltas+size, d.files+1
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
+}
+
+// stand takes over where a durable step has brought its query. c.mu is held.
+func (t *taken) stand() {
+	if t.kept == nil {
+		return
+	}
+	d := &t.c.durable
+	h := t.kept.Head
 	h.Asked = d.head.Asked
 	d.head, d.shown = h, h.Seq
-	return nil
 }
 
 // The state is written anew once its deltas are larger than it is, so that a byte of it is written about twice in all, or

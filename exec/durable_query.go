@@ -88,12 +88,39 @@ func (c *Continuous) show(ctx context.Context) error {
 	if !behind {
 		return nil
 	}
-	h, records, err := c.engine.store.Result(ctx, c.durable.id)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c, c.damaged(err))
+	_, err := c.engine.showAll(ctx, []*Continuous{c})
+	return err
+}
+
+// showAll makes readers see the results that stored queries had at one state of the catalog. at are the commits of that state.
+func (e *Engine) showAll(ctx context.Context, list []*Continuous) (at map[*Continuous]int64, err error) {
+	have := map[int64]int64{}
+	for _, c := range list {
+		c.mu.Lock()
+		have[c.durable.id] = c.durable.shown
+		c.mu.Unlock()
 	}
-	c.display(h, records)
-	return nil
+	all, err := e.store.Results(ctx, have)
+	switch {
+	case err != nil && len(list) == 1:
+		return nil, fmt.Errorf("%s: %w", list[0], list[0].damaged(err))
+	case err != nil:
+		for _, c := range list { // one of them tells whose fault it is
+			if _, err := e.showAll(ctx, []*Continuous{c}); err != nil {
+				return nil, err
+			}
+		}
+		return nil, err
+	}
+	at = map[*Continuous]int64{}
+	for _, c := range list {
+		x := all[c.durable.id]
+		at[c] = x.Head.Seq
+		if x.Read {
+			c.display(x.Head, x.Rows)
+		}
+	}
+	return at, nil
 }
 
 // display makes a committed result the one that readers see, unless they see a later one.
@@ -146,15 +173,19 @@ func (c *Continuous) own(ctx context.Context) (release func(), err error) {
 	if release, err = c.engine.lease(); err != nil {
 		return nil, err
 	}
-	err = c.regain(ctx)
-	if err == nil {
-		err = c.runnable()
-	}
-	if err != nil {
+	if err = c.stand(ctx); err != nil {
 		release()
 		return nil, err
 	}
 	return release, nil
+}
+
+// stand brings the query to its last commit, if it may go on from there.
+func (c *Continuous) stand(ctx context.Context) error {
+	if err := c.regain(ctx); err != nil {
+		return err
+	}
+	return c.runnable()
 }
 
 // lease is the right to refresh, until release is called. An engine that refreshes in the background keeps it.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"flowsql/catalog"
 	"flowsql/catalog/flowfile"
@@ -51,6 +52,8 @@ type Engine struct {
 	cache    *flowfile.Cache // of decoded columns; nil for none
 	machine  sync.Once       // before quarter is known
 	quarter  int64           // of the machine's memory, bytes
+	made     atomic.Int64    // continuous queries so far
+	showing  sync.RWMutex    // held while results that belong together are shown, shared while they are pinned
 
 	store   Store      // nil if the catalog lives in memory
 	syncing sync.Mutex // held by sync

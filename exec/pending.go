@@ -31,12 +31,21 @@ type pending struct {
 	rebuild   bool // state of earlier steps cannot be used
 }
 
-// look pins every input for a step of at most the configured size, and tells whether there is anything to do.
-func (c *Continuous) look(ctx context.Context) (*pending, error) {
+// look pins every input for a step of at most the configured size, and tells whether there is anything to do. With ahead, what is
+// there is taken for what the tables have, and files are taken to have nothing new.
+func (c *Continuous) look(ctx context.Context, ahead map[catalog.Table]catalog.Snapshot) (*pending, error) {
 	p := &pending{map[catalog.Table]catalog.Snapshot{}, map[catalog.Table]catalog.Backlog{}, false, false}
 	limit := catalog.Limit{Files: c.options.maxFiles, Bytes: c.options.maxBytes}
 	for _, in := range c.inputs {
-		snapshot, err := p.pin(ctx, in, limit, c.anew)
+		snapshot, ok := ahead[in.table]
+		var err error
+		switch {
+		case ok:
+		case ahead != nil && c.anew == nil && in.version != nil:
+			snapshot, err = p.pinAgain(ctx, in)
+		default:
+			snapshot, err = p.pin(ctx, in, limit, c.anew)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -81,4 +90,21 @@ func (p *pending) pin(ctx context.Context, in *input, limit catalog.Limit, how *
 		return nil, err
 	}
 	return in.table.Snapshot(ctx)
+}
+
+// pinAgain pins what the query has read of an input before, or of a table all.
+func (p *pending) pinAgain(ctx context.Context, in *input) (catalog.Snapshot, error) {
+	feed, ok := in.table.(catalog.Feed)
+	switch {
+	case !ok:
+		return p.pin(ctx, in, catalog.Limit{}, nil)
+	case in.snapshot == nil: // nobody has looked since it was taken over from the store
+		snapshot, backlog, err := feed.Look(ctx, in.version)
+		if err != nil {
+			return nil, err
+		}
+		in.adopt(snapshot, backlog)
+	}
+	p.backlogs[in.table] = in.backlog
+	return in.pinned(ctx)
 }

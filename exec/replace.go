@@ -197,10 +197,15 @@ func (c *Continuous) persistWhole(ctx context.Context) error {
 		o.batch = &c.batches[n-1]
 	}
 	c.mu.Unlock()
-	err := c.persist(ctx, o)
+	t := &taken{c: c, outcome: o}
+	err := t.keep()
+	if err == nil {
+		err = c.engine.persist(ctx, []*taken{t})
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil {
+		t.stand()
 		c.rejects = nil // the store has them
 	}
 	return err

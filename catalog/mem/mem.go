@@ -58,10 +58,27 @@ func (t *Table) SetChecked(records []arrow.Record, generation uint64, dictionari
 
 // SetDistinct is Set for records of which some dictionaries are known to have no two equal entries.
 func (t *Table) SetDistinct(records []arrow.Record, generation uint64, dictionaries []arrow.Array) {
-	t.set(records, generation, dictionaries, func(int) error { return nil })
+	t.set(records, generation, dictionaries, unchecked)
 }
 
+// Next is a content that the table does not have yet, as Set would make it: what is read of it is what Publish will show.
+func (t *Table) Next(records []arrow.Record, generation uint64) catalog.Snapshot {
+	return t.next(records, generation, nil, unchecked)
+}
+
+// Publish replaces the whole content by one that Next has made.
+func (t *Table) Publish(next catalog.Snapshot) {
+	t.zones.clear()
+	t.content.Store(next.(*snapshot))
+}
+
+func unchecked(int) error { return nil }
+
 func (t *Table) set(records []arrow.Record, generation uint64, dictionaries []arrow.Array, check func(column int) error) {
+	t.Publish(t.next(records, generation, dictionaries, check))
+}
+
+func (t *Table) next(records []arrow.Record, generation uint64, dictionaries []arrow.Array, check func(column int) error) *snapshot {
 	rows := make([]int64, len(records)+1)
 	for i, r := range records {
 		if !sameColumns(r.Schema(), t.schema) {
@@ -69,14 +86,13 @@ func (t *Table) set(records []arrow.Record, generation uint64, dictionaries []ar
 		}
 		rows[i+1] = rows[i] + r.NumRows()
 	}
-	t.zones.clear()
 	held := make([]arrow.Record, len(records))
 	copy(held, records)
 	distinct := make(map[arrow.ArrayData]bool, len(dictionaries))
 	for _, d := range dictionaries {
 		distinct[d.Data()] = true
 	}
-	t.content.Store(&snapshot{table: t, records: held, rows: rows, generation: generation, distinct: distinct, check: check})
+	return &snapshot{table: t, records: held, rows: rows, generation: generation, distinct: distinct, check: check}
 }
 
 func sameColumns(a, b *arrow.Schema) bool {

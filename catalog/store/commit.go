@@ -32,51 +32,108 @@ type Step struct {
 	Rejects []catalog.Reject
 }
 
-// Commit makes a step durable, all of it or nothing, if the query is where the step started from. Otherwise it fails with
-// ErrGone or ErrMoved. After another error it may be either.
-func (s *Store) Commit(ctx context.Context, st Step) (stateBytes int64, err error) {
+// StepError says which of several steps could not be committed; nothing of any of them was.
+type StepError struct {
+	Object int64
+	Err    error
+}
+
+func (e *StepError) Error() string { return e.Err.Error() }
+func (e *StepError) Unwrap() error { return e.Err }
+
+// Commit makes steps of different queries durable, all of them or nothing, if each query is where its step started from.
+// Otherwise it fails with a *StepError of ErrGone or ErrMoved. After another error it may be either. sizes is how much state
+// each has written, bytes.
+func (s *Store) Commit(ctx context.Context, steps ...Step) (sizes []int64, err error) {
 	done, err := s.begin()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer done()
-	rows, from, err := s.commitRows(ctx, st)
+	written, err := s.writeSteps(ctx, steps)
 	if err != nil {
-		return 0, err
-	}
-	var state []dataFile
-	if len(st.State) > 0 {
-		rec, err := stateRecord(st.State)
-		if err != nil {
-			return 0, err
-		}
-		d, err := s.write(newName(st.Name, "state"), rec.Schema(), []arrow.Record{rec})
-		if err != nil {
-			return 0, err
-		}
-		state, stateBytes = append(state, d), d.bytes
-	}
-	if err := s.settle(append(rows[:len(rows):len(rows)], state...)); err != nil {
-		return 0, err
+		return nil, err
 	}
 	err = s.change(ctx, func(tx *sql.Tx) error {
-		if err := moveHead(tx, &st); err != nil {
-			return err
+		for i := range steps {
+			if err := commitStep(tx, &steps[i], &written[i]); err != nil {
+				return &StepError{steps[i].Object, err}
+			}
 		}
-		if err := commitData(tx, &st, rows, from, state); err != nil {
-			return err
-		}
-		return commitLog(tx, &st)
+		return nil
 	})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	s.collectSometimes(ctx)
-	return stateBytes, nil
+	for _, w := range written {
+		sizes = append(sizes, w.stateBytes())
+	}
+	return sizes, nil
+}
+
+// writeSteps makes the files of steps durable, or removes them.
+func (s *Store) writeSteps(ctx context.Context, steps []Step) (list []writtenStep, err error) {
+	var files []dataFile
+	for i := range steps {
+		var w writtenStep
+		w, err = s.writeStep(ctx, &steps[i])
+		list, files = append(list, w), append(append(files, w.rows...), w.state...)
+		if err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = s.settle(files)
+	}
+	if err != nil {
+		for _, d := range files {
+			_ = s.remove(d.name) // else it is swept later
+		}
+	}
+	return list, err
+}
+
+// writtenStep is the files of a step that no commit names yet.
+type writtenStep struct {
+	rows, state []dataFile
+	from        int // the number of files of the result that stay; -1 if it is as it was
+}
+
+func (w *writtenStep) stateBytes() (n int64) {
+	for _, d := range w.state {
+		n += d.bytes
+	}
+	return n
+}
+
+func (s *Store) writeStep(ctx context.Context, st *Step) (w writtenStep, err error) {
+	if w.rows, w.from, err = s.commitRows(ctx, st); err != nil || len(st.State) == 0 {
+		return w, err
+	}
+	rec, err := stateRecord(st.State)
+	if err != nil {
+		return w, err
+	}
+	d, err := s.write(newName(st.Name, "state"), rec.Schema(), []arrow.Record{rec})
+	if err == nil {
+		w.state = []dataFile{d}
+	}
+	return w, err
+}
+
+func commitStep(tx *sql.Tx, st *Step, w *writtenStep) error {
+	if err := moveHead(tx, st); err != nil {
+		return err
+	}
+	if err := commitData(tx, st, w); err != nil {
+		return err
+	}
+	return commitLog(tx, st)
 }
 
 // commitRows writes the rows of the result that are not in a file yet. from is the number of files that stay.
-func (s *Store) commitRows(ctx context.Context, st Step) (rows []dataFile, from int, err error) {
+func (s *Store) commitRows(ctx context.Context, st *Step) (rows []dataFile, from int, err error) {
 	records := st.Result
 	if st.Grows && !st.Anew {
 		if len(records) == 0 {
@@ -97,7 +154,10 @@ func (s *Store) commitRows(ctx context.Context, st Step) (rows []dataFile, from 
 		return nil, 0, nil
 	}
 	d, err := s.writeRows(newName(st.Name, "result"), st.Schema, records)
-	return []dataFile{d}, from, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return []dataFile{d}, from, nil
 }
 
 // moveHead sets the head, if it is that from which the step started. A query that was paused meanwhile stays so.
@@ -121,12 +181,12 @@ func moveHead(tx *sql.Tx, st *Step) error {
 		h.Seq, h.State, h.Plan, status, st.Object))
 }
 
-func commitData(tx *sql.Tx, st *Step, rows []dataFile, from int, state []dataFile) error {
-	if from >= 0 {
-		if err := discard(tx, "object = ? AND kind = ? AND n >= ?", st.Object, kindRows, from); err != nil {
+func commitData(tx *sql.Tx, st *Step, w *writtenStep) error {
+	if w.from >= 0 {
+		if err := discard(tx, "object = ? AND kind = ? AND n >= ?", st.Object, kindRows, w.from); err != nil {
 			return err
 		}
-		if err := record(tx, st.Object, kindRows, from, rows); err != nil {
+		if err := record(tx, st.Object, kindRows, w.from, w.rows); err != nil {
 			return err
 		}
 	}
@@ -136,13 +196,13 @@ func commitData(tx *sql.Tx, st *Step, rows []dataFile, from int, state []dataFil
 		}
 	}
 	if st.Base {
-		return record(tx, st.Object, kindBase, 0, state)
+		return record(tx, st.Object, kindBase, 0, w.state)
 	}
 	var n int
 	if err := tx.QueryRow("SELECT coalesce(max(n) + 1, 0) FROM data WHERE object = ? AND kind = ?", st.Object, kindDeltas).Scan(&n); err != nil {
 		return err
 	}
-	return record(tx, st.Object, kindDeltas, n, state)
+	return record(tx, st.Object, kindDeltas, n, w.state)
 }
 
 // commitLog keeps the ledger, the batch and the rejects.

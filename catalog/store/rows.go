@@ -13,19 +13,13 @@ import (
 // attempts bounds how often a reader whose files were superseded under it reads their names again.
 const attempts = 100
 
-// readRows opens the committed files of an object's rows, and reads what else of the same commit is asked for.
-func (s *Store) readRows(ctx context.Context, object int64, open func([]dataFile) error, also func(*sql.Tx) error) (err error) {
+// readFiles opens files whose names are read in one state of the database.
+func (s *Store) readFiles(ctx context.Context, names func(*sql.Tx) error, open func() error) (err error) {
 	for try := 0; try < attempts; try++ {
-		var list []dataFile
-		if err := s.view(ctx, func(tx *sql.Tx) error {
-			if list, err = dataOf(ctx, tx, object, kindRows); err != nil {
-				return err
-			}
-			return also(tx)
-		}); err != nil {
+		if err := s.view(ctx, names); err != nil {
 			return err
 		}
-		if err = open(list); !errors.Is(err, errGone) {
+		if err = open(); !errors.Is(err, errGone) {
 			return err
 		}
 	}
@@ -96,15 +90,19 @@ type Table struct {
 
 // Rows is the rows of a table.
 func (s *Store) Rows(ctx context.Context, object int64) (t Table, err error) {
+	var list []dataFile
 	var later []*checks
-	err = s.readRows(ctx, object, func(list []dataFile) error {
-		t.Records, later, err = s.mapAll(list)
-		return err
-	}, func(tx *sql.Tx) error {
+	err = s.readFiles(ctx, func(tx *sql.Tx) error {
+		if list, err = dataOf(ctx, tx, object, kindRows); err != nil {
+			return err
+		}
 		err := tx.QueryRow("SELECT version FROM objects WHERE id = ?", object).Scan(&t.Version)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = ErrGone
 		}
+		return err
+	}, func() error {
+		t.Records, later, err = s.mapAll(list)
 		return err
 	})
 	t.Check = func(column int) error {

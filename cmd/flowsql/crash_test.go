@@ -24,6 +24,7 @@ const crashQueries = `
 create table if not exists flows (k varchar, n bigint) with (path = 'flows');
 create continuous query if not exists counts with (max_files_per_trigger = 1) as
   select k, count(*) as c, sum(n) as s from flows group by k;
+create continuous query if not exists total as select sum(c) as c, sum(s) as s from counts;
 create continuous query if not exists evens with (sink = 'out', output_mode = 'append') as select n from flows where n % 2 = 0;
 create continuous query if not exists top with (max_bytes_per_trigger = 400) as select k, n from flows order by n desc limit 5;
 create continuous query if not exists kinds as select distinct k from flows;
@@ -172,13 +173,23 @@ func (c *crash) check(after string) {
 	c.t.Helper()
 	c.grow() // a step of every query, which mends its sink
 	c.finish()
-	got := c.run("-e", crashQueries, "-N", "-e", `resume continuous query counts; resume continuous query evens; resume continuous query top;
+	got := c.run("-e", crashQueries, "-N", "-e", `resume continuous query counts; resume continuous query total; resume continuous query evens; resume continuous query top;
 		resume continuous query kinds; resume continuous query pairs; wait all;
-		select * from counts order by k; select count(*), sum(n) from evens; select n from top; select k from kinds order by k; select count(*), sum(n) from pairs`)
+		select * from counts order by k; select * from total; select count(*), sum(n) from evens; select n from top; select k from kinds order by k; select count(*), sum(n) from pairs`)
 	if want := c.want(); got != want {
 		c.t.Fatalf("after %s, %d rows in %d files:\n%swant:\n%s", after, c.rows, c.made, got, want)
 	}
 	c.checkSink(after)
+}
+
+// checkLevel holds what was committed before a crash of a query that reads another one against that one.
+func (c *crash) checkLevel(after string) {
+	c.t.Helper()
+	got := c.run("--stale", "-N", "-e", `select (select sum(c) from counts) <=> (select c from total) or (select state from flowsql.queries where name = 'total') = 'FAILED'
+		or (select batch_id from flowsql.queries where name = 'total') is null`)
+	if got != "1\n" {
+		c.t.Fatalf("after %s, counts is ahead of total: %s", after, c.run("--stale", "-e", "select sum(c) as c, sum(s) as s from counts union all select c, s from total; select name, state, batch_id from flowsql.queries"))
+	}
 }
 
 // checkSink holds the files of the sink against the rows delivered: each batch is there once.
@@ -221,6 +232,7 @@ func (c *crash) want() string {
 	for _, k := range keys {
 		fmt.Fprintf(&b, "k%d\t%d\t%d\n", k, counts[k], sums[k])
 	}
+	fmt.Fprintf(&b, "%d\t%d\n", c.rows, c.rows*(c.rows-1)/2)
 	fmt.Fprintf(&b, "%d\t%d\n", evens, evenSum)
 	for n := c.rows - 1; n >= max(0, c.rows-5); n-- {
 		fmt.Fprintf(&b, "%d\n", n)
@@ -260,6 +272,7 @@ func TestCrashes(t *testing.T) {
 		time.Sleep(time.Duration(c.rng.IntN(40)) * time.Millisecond)
 		cmd.Process.Kill()
 		cmd.Wait()
+		c.checkLevel(fmt.Sprintf("kill %d (%s)", i, kind))
 		if i%3 == 0 {
 			c.check(fmt.Sprintf("kill %d (%s)", i, kind))
 		}
@@ -276,6 +289,7 @@ func TestKilledAtOperations(t *testing.T) {
 	c.run("-e", crashQueries)
 	for _, kind := range []string{"kill", "killed", "torn"} {
 		for at := 1; c.fault(kind, at, "wait all") != nil; at += 1 + c.rng.IntN(1 + 200 / *crashes) {
+			c.checkLevel(fmt.Sprintf("%s at operation %d", kind, at))
 			if at%3 == 0 {
 				c.check(fmt.Sprintf("%s at operation %d", kind, at))
 			}

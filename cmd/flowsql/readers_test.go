@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// While one process refreshes, another reads in a tight loop: it sees no error, no torn result and none older than before.
+// While one process refreshes, another reads in a tight loop: it sees no error, no torn result, none older than before, and no query
+// ahead of another one that reads it.
 func TestReaders(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts processes")
@@ -33,7 +34,8 @@ func TestReaders(t *testing.T) {
 		}
 	}
 	c.run("-e", `create table flows (k varchar, n bigint) with (path = 'flows');
-		create continuous query counts with (max_files_per_trigger = 1) as select k, count(*) as c, sum(n) as s from flows group by k`)
+		create continuous query counts with (max_files_per_trigger = 1) as select k, count(*) as c, sum(n) as s from flows group by k;
+		create continuous query total as select sum(c) as c from counts`)
 	server := c.command("", "serve", "-q")
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
@@ -60,12 +62,14 @@ func TestReaders(t *testing.T) {
 	answers := bufio.NewScanner(out)
 	last, seen, began := -1, 0, time.Now()
 	for last < refreshes {
-		io.WriteString(in, "select coalesce(sum(c), 0) div 20, coalesce(min(c) * 5, 0) div 20, coalesce(max(c) * 5, 0) div 20 from counts;\n")
+		io.WriteString(in, "select coalesce(sum(c), 0) div 20, coalesce(min(c) * 5, 0) div 20, coalesce(max(c) * 5, 0) div 20,\n"+
+			"(select coalesce(sum(c), 0) div 20 from total), (select coalesce(batch_id, -1) from flowsql.queries where name = 'total') from counts;\n")
 		if !answers.Scan() {
 			t.Fatal("the reader ended")
 		}
-		var sum, least, most int
-		if _, err := fmt.Sscan(answers.Text(), &sum, &least, &most); err != nil || sum != least || sum != most || sum < last {
+		var sum, least, most, total, batch int
+		_, err := fmt.Sscan(answers.Text(), &sum, &least, &most, &total, &batch)
+		if err != nil || sum != least || sum != most || sum < last || total != sum && batch >= 0 {
 			t.Fatalf("%q after %d: %v", answers.Text(), last, err)
 		}
 		if sum > last {
