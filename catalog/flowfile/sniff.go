@@ -58,10 +58,17 @@ func (s *settings) sniff(path string) (shape, error) {
 
 // unpackHead is the beginning of what a packed file holds.
 func unpackHead(f *os.File, p packing) ([]byte, error) {
-	a := startAhead(context.Background(), f, 1<<62, p, 1)
-	defer a.Close()
-	head := make([]byte, headBytes)
-	n, err := readFull(a, head)
+	ctx, src := context.Background(), &source{at: f, size: 1 << 62}
+	head, n := make([]byte, headBytes), 0
+	err := guarded(ctx, src, p, func() error {
+		u, err := newUnpacking(ctx, src, p, 1)
+		if err != nil {
+			return err
+		}
+		defer u.close()
+		n, err = u.fill(head, 0)
+		return err
+	})
 	return head[:n], streamError(err)
 }
 

@@ -1,17 +1,16 @@
 package flowfile
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"sync"
 
-	"flowsql/catalog/bz2"
-
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"flowsql/catalog/bz2"
+	"flowsql/catalog/inflate"
 )
 
 // packing is how a file is compressed, told by its first bytes.
@@ -82,103 +81,51 @@ func (s *source) failed() error {
 	return s.err
 }
 
-// unpacker opens the decompression of r. close frees what it holds. threads are for bzip2.
-func unpacker(ctx context.Context, r *source, p packing, threads int) (out io.Reader, close func(), err error) {
+// An unpacking writes the text of a packed file piece by piece.
+type unpacking struct {
+	lead int // bytes of the text so far that fill looks back at
+	// fill writes more of the text into block[from:], as much as there is room for, and tells how much. block[:from] is what came
+	// before, lead bytes of it or all. An error comes after all there is, and is io.EOF at the end.
+	fill  func(block []byte, from int) (int, error)
+	close func() // frees what it holds
+}
+
+// newUnpacking opens the decompression of r. threads are for bzip2.
+func newUnpacking(ctx context.Context, r *source, p packing, threads int) (unpacking, error) {
+	read := func(z io.Reader, close func()) unpacking {
+		return unpacking{fill: func(block []byte, from int) (int, error) { return readFull(z, block[from:]) }, close: close}
+	}
 	switch p {
 	case packGzip:
-		z, err := gzip.NewReader(bufio.NewReaderSize(r, 64<<10))
-		return z, func() {}, err
+		return unpacking{lead: inflate.History, fill: inflate.NewReader(r).Unpack, close: func() {}}, nil
 	case packZstd:
 		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(512<<20))
 		if err != nil {
-			return nil, func() {}, err
+			return unpacking{}, err
 		}
-		return z, z.Close, nil
+		return read(z, z.Close), nil
 	case packBzip2:
 		z := bz2.NewReader(ctx, r, max(1, threads))
-		return z, func() { z.Close() }, nil
+		return read(z, func() { z.Close() }), nil
 	}
 	panic("bug: nothing to unpack")
 }
 
-// aheadBlock is the size of the blocks, and aheadBlocks their number, that decompression runs ahead of the parser.
-const (
-	aheadBlock  = 256 << 10
-	aheadBlocks = 4
-)
-
-// ahead is a stream unpacked in a goroutine of its own.
-type ahead struct {
-	filled chan []byte
-	empty  chan []byte
-	stop   context.CancelFunc
-	wait   sync.WaitGroup
-	block  []byte // being read
-	rest   []byte // of block
-	err    error  // after the last block; set before filled is closed
-}
-
-// startAhead unpacks the first size bytes of r; Close ends it and must be called.
-func startAhead(ctx context.Context, r io.ReaderAt, size int64, p packing, threads int) *ahead {
-	ctx, stop := context.WithCancel(ctx)
-	a := &ahead{filled: make(chan []byte, aheadBlocks), empty: make(chan []byte, aheadBlocks), stop: stop}
-	a.wait.Add(1)
-	go func() {
-		defer a.wait.Done()
-		defer close(a.filled)
-		a.err = a.run(ctx, &source{at: r, size: size}, p, threads)
-	}()
-	return a
-}
-
-// run fills blocks up to the end of the stream, which is io.EOF.
-func (a *ahead) run(ctx context.Context, src *source, p packing, threads int) (err error) {
-	blame := func(err error) error {
-		if err == io.EOF || ctx.Err() != nil {
-			return err
-		}
-		if failed := src.failed(); failed != nil {
-			return failed
-		}
-		return &damage{p, err}
-	}
-	defer func() { // a broken stream must not end the process
+// guarded calls f, and makes damage of an error in the compressed bytes, and of a panic of a decompressor.
+func guarded(ctx context.Context, src *source, p packing, f func() error) (err error) {
+	defer func() {
 		if v := recover(); v != nil {
 			err = &damage{p, fmt.Errorf("%v", v)}
 		}
 	}()
-	z, closeZ, err := unpacker(ctx, src, p, threads)
-	if err != nil {
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return blame(err)
+	err = f()
+	switch {
+	case err == nil || err == io.EOF || ctx.Err() != nil:
+		return err
+	case src.failed() != nil:
+		return src.failed()
 	}
-	defer closeZ()
-	for made := 0; ; {
-		var block []byte
-		select {
-		case block = <-a.empty:
-		default:
-			if made < aheadBlocks {
-				block = make([]byte, aheadBlock)
-				made++
-				break
-			}
-			select {
-			case block = <-a.empty:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		n, err := readFull(z, block[:aheadBlock])
-		if n > 0 {
-			a.filled <- block[:n] // has room for every block
-		}
-		if err != nil {
-			return blame(err)
-		}
-	}
+	return &damage{p, err}
 }
 
 // readFull fills p if it can; unlike io.ReadFull it gives the stream's own error.
@@ -189,29 +136,4 @@ func readFull(r io.Reader, p []byte) (n int, err error) {
 		n += k
 	}
 	return n, err
-}
-
-// Read is as of io.Reader. An error in the compressed bytes is a *damage.
-func (a *ahead) Read(p []byte) (int, error) {
-	if len(a.rest) == 0 {
-		if a.block != nil {
-			a.empty <- a.block
-			a.block = nil
-		}
-		block, ok := <-a.filled
-		if !ok {
-			return 0, a.err
-		}
-		a.block, a.rest = block, block
-	}
-	n := copy(p, a.rest)
-	a.rest = a.rest[n:]
-	return n, nil
-}
-
-// Close ends the goroutine and waits for it.
-func (a *ahead) Close() error {
-	a.stop()
-	a.wait.Wait()
-	return nil
 }
