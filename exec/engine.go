@@ -49,11 +49,12 @@ type Engine struct {
 	warnings []string // of AddFiles, for the first statement to tell
 	closed   bool
 	guard    guard
-	cache    *flowfile.Cache // of decoded columns; nil for none
-	machine  sync.Once       // before quarter is known
-	quarter  int64           // of the machine's memory, bytes
-	made     atomic.Int64    // continuous queries so far
-	showing  sync.RWMutex    // held while results that belong together are shown, shared while they are pinned
+	cache    *flowfile.Cache   // of decoded columns; nil for none
+	passed   []*flowfile.Cache // of statements that run; guarded by mu
+	machine  sync.Once         // before quarter is known
+	quarter  int64             // of the machine's memory, bytes
+	made     atomic.Int64      // continuous queries so far
+	showing  sync.RWMutex      // held while results that belong together are shown, shared while they are pinned
 
 	store   Store      // nil if the catalog lives in memory
 	syncing sync.Mutex // held by sync

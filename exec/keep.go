@@ -24,24 +24,32 @@ func (e *Engine) keeping(t *flowfile.Table, err error) (*flowfile.Table, error) 
 	return t, err
 }
 
-// bound sets how much memory the steps of the background may have, and how much may be kept: half of memory_limit, or a quarter of
-// the machine's memory where there is no limit.
+// bound sets how much memory the steps of the background may have, and how much may be kept.
 func (e *Engine) bound(memoryLimit int64) {
 	e.guard.limit.Store(memoryLimit)
-	switch {
-	case e.cache == nil:
-	case memoryLimit > 0:
-		e.cache.SetLimit(memoryLimit / 2)
-	default:
-		e.machine.Do(func() { e.quarter = machineMemory() / 4 })
-		e.cache.SetLimit(e.quarter)
+	if e.cache != nil {
+		e.cache.SetLimit(e.room(memoryLimit))
 	}
+}
+
+// room is how many bytes may be kept: half of memory_limit, or a quarter of the machine's memory where there is no limit.
+func (e *Engine) room(memoryLimit int64) int64 {
+	if memoryLimit > 0 {
+		return memoryLimit / 2
+	}
+	e.machine.Do(func() { e.quarter = machineMemory() / 4 })
+	return e.quarter
 }
 
 // spare gives up what is kept.
 func (e *Engine) spare() {
 	if e.cache != nil {
 		e.cache.Clear()
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, c := range e.passed {
+		c.Clear()
 	}
 }
 

@@ -117,6 +117,7 @@ func (s *Session) runTree(ctx context.Context, root plan.Node, tree op.Node, rej
 	if err != nil {
 		return err
 	}
+	defer s.readOnce(root, pins)()
 	step := &op.Step{
 		Threads: s.settings.Threads, Once: true, Passing: s.loading, Reject: s.progress.counting(rejects.add), Discover: readsAll(root),
 		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return s.progress.counted(pins[t]), nil },

@@ -101,10 +101,14 @@ func (k *keeping) compare() {
 	k.r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	columns := all[:k.r.IntN(len(all)+1)]
 	readers := 1 + k.r.IntN(3)
+	also := append([]string{}, all[:k.r.IntN(len(all)+1)]...)
 	read := func(t *Table) result {
 		snap, err := t.Snapshot(k.Context())
 		if err != nil {
 			k.Fatal(err)
+		}
+		if t == k.cached && k.r.IntN(2) == 0 {
+			snap = Keeping(snap, k.cache, also)
 		}
 		return readSnap(snap, nil, readers, append([]string{}, columns...)...)
 	}
@@ -130,7 +134,7 @@ func (k *keeping) compare() {
 // TestCacheAgrees reads files that change in all ways, with and without a cache: rows and rejects are the same.
 func TestCacheAgrees(t *testing.T) {
 	for _, onError := range []string{"strict", "reject", "null", "skip"} {
-		for _, limit := range []int64{1 << 30, 60 << 10} {
+		for _, limit := range []int64{1 << 30, 90 << 10} {
 			t.Run(fmt.Sprintf("%s/%d", onError, limit), func(t *testing.T) {
 				k := newKeeping(t, uint64(limit), onError, limit)
 				for range thorough(400, 60) {
@@ -262,6 +266,38 @@ func TestCacheEvicts(t *testing.T) {
 	k.cache.Forget(k.cached)
 	if size := k.cache.Size(); size != 0 {
 		t.Errorf("%d bytes of a forgotten table", size)
+	}
+}
+
+// TestCacheKeeping: a scan of a snapshot that keeps columns decodes them for the scans after it.
+func TestCacheKeeping(t *testing.T) {
+	for _, limit := range []int64{1 << 30, 0} {
+		k := newKeeping(t, 5, "reject", limit)
+		table := k.plain // which has no cache itself
+		snap, _ := table.Snapshot(t.Context())
+		snap = Keeping(snap, k.cache, []string{"x", "s", catalog.HiddenLine})
+		for i, columns := range [][]string{{"n", "s"}, {catalog.HiddenLine, "x"}, {"s"}, {"b"}} {
+			scan, err := snap.Scan(t.Context(), catalog.ScanRequest{Columns: columns, Passing: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			hits := 0
+			for _, h := range scan.(*keptScan).hits {
+				if h != nil {
+					hits++
+				}
+			}
+			want := scan.Morsels()
+			if i == 0 || i == 3 || limit == 0 {
+				want = 0
+			}
+			if hits != want {
+				t.Errorf("limit %d, scan %d: %d morsels of %d come from memory, want %d", limit, i, hits, scan.Morsels(), want)
+			}
+			if _, err := scanAll(scan, 1); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -79,7 +79,7 @@ func (t *Table) looked(from catalog.Version, onChange string) (catalog.Snapshot,
 }
 
 func (t *Table) pinned(v *version) *snapshot {
-	return &snapshot{table: t, layout: t.layout.Load(), version: v}
+	return &snapshot{table: t, layout: t.layout.Load(), cache: t.cache, version: v}
 }
 
 // Missing tells the paths of the files that a version covers and that are not there any more.

@@ -3,6 +3,7 @@ package flowfile
 import (
 	"io"
 	"os"
+	"slices"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -16,12 +17,15 @@ func (t *Table) Keep(c *Cache) { t.cache = c }
 
 // keptScan is a scan of which some morsels are in memory, and the others will be.
 type keptScan struct {
-	*scan
+	*scan        // of all columns that are kept
+	asked   scan // of those that are wanted
 	cache   *Cache
-	number  int64 // of the cache's scans
-	columns []int // wanted, as the cache numbers them, in output order
-	schema  *arrow.Schema
-	hits    []*hit // by morsel; nil for one that has to be read
+	number  int64         // of the cache's scans
+	columns []int         // as the cache numbers them: those wanted, in output order, and then others
+	types   []arrow.Field // of columns
+	width   int           // how many are wanted
+	schema  *arrow.Schema // of those
+	hits    []*hit        // by morsel; nil for one that has to be read
 	texts   map[int]*texts
 	dicts   map[int]*array.String    // of texts, as they were when the scan began
 	shared  map[arrow.ArrayData]bool // the same, to know them again
@@ -34,13 +38,20 @@ type hit struct {
 	none   bool // no row is of use
 }
 
-// kept plans which morsels come from memory.
-func (c *Cache) kept(s *scan) *keptScan {
-	k := &keptScan{scan: s, cache: c, hits: make([]*hit, len(s.morsels)), texts: map[int]*texts{},
+// kept plans which morsels come from memory, and that of the others some columns are kept that are not asked for.
+func (c *Cache) kept(s *scan, also []string) *keptScan {
+	k := &keptScan{scan: s, asked: *s, cache: c, width: len(s.req.Columns), hits: make([]*hit, len(s.morsels)), texts: map[int]*texts{},
 		dicts: map[int]*array.String{}, shared: map[arrow.ArrayData]bool{}}
 	s.req.Prune = nil // all rows are to be kept
+	s.req.Columns = slices.Clip(s.req.Columns)
+	for _, name := range also {
+		if !slices.Contains(s.req.Columns, name) {
+			s.req.Columns = append(s.req.Columns, name)
+		}
+	}
 	b, _ := newBatch(s.layout, s.req.Columns, 0, clock{})
-	k.schema = b.schema
+	k.types = b.schema.Fields()
+	k.schema = arrow.NewSchema(k.types[:k.width], nil)
 	for _, at := range b.outputs {
 		id := at
 		switch at {
@@ -57,7 +68,7 @@ func (c *Cache) kept(s *scan) *keptScan {
 	k.number = c.scans
 	t := c.table(s.table)
 	for i, id := range k.columns {
-		if k.schema.Field(i).Type.ID() == arrow.DICTIONARY {
+		if k.types[i].Type.ID() == arrow.DICTIONARY {
 			if t.texts[id] == nil {
 				t.texts[id] = newTexts()
 			}
@@ -121,8 +132,8 @@ func (s *scan) discovers() bool { return s.req.Discover && s.layout.inferred }
 
 // hit is the wanted columns of a kept morsel, nil if one is not there. It notes that they were wanted.
 func (k *keptScan) hit(m *cachedMorsel) *hit {
-	h := &hit{morsel: m, arrays: make([]arrow.Array, len(k.columns))}
-	for i, id := range k.columns {
+	h := &hit{morsel: m, arrays: make([]arrow.Array, k.width)}
+	for i, id := range k.columns[:k.width] {
 		col := m.columns[id]
 		if col == nil {
 			return nil

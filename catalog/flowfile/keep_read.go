@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"context"
+	"errors"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -11,7 +12,7 @@ import (
 
 // Reader makes one whose rows come from memory where they can.
 func (k *keptScan) Reader() catalog.Reader {
-	rd := &keptReader{scan: k, reader: k.scan.Reader().(*reader), translations: map[int]*translation{}}
+	rd := &keptReader{scan: k, translations: map[int]*translation{}}
 	for id := range k.texts {
 		rd.translations[id] = &translation{}
 	}
@@ -21,15 +22,23 @@ func (k *keptScan) Reader() catalog.Reader {
 // keptReader reads for one goroutine, and hands what it decodes to the cache.
 type keptReader struct {
 	scan         *keptScan
-	reader       *reader
+	all          *reader // of what is kept; nil before it is needed
+	asked        *reader // of what is wanted alone, where nothing is kept; likewise
 	translations map[int]*translation
 }
 
 // Distinct reports whether a dictionary is one of all that is kept of a column: its entries differ.
 func (r *keptReader) Distinct(dictionary arrow.ArrayData) bool { return r.scan.shared[dictionary] }
 
-// Close ends the reader that decodes.
-func (r *keptReader) Close() error { return r.reader.Close() }
+// Close ends the readers that decode.
+func (r *keptReader) Close() (err error) {
+	for _, rd := range []*reader{r.all, r.asked} {
+		if rd != nil {
+			err = errors.Join(err, rd.Close())
+		}
+	}
+	return err
+}
 
 // Read passes on a morsel from memory, or reads it and keeps it.
 func (r *keptReader) Read(ctx context.Context, m int, emit func(arrow.Record) error) error {
@@ -37,19 +46,32 @@ func (r *keptReader) Read(ctx context.Context, m int, emit func(arrow.Record) er
 		return r.scan.recall(ctx, m, h, emit)
 	}
 	if r.scan.req.Passing || !r.scan.cache.takes(r.scan.number) {
-		r.reader.r.reject = r.scan.req.Reject
-		return r.reader.Read(ctx, m, emit)
+		if r.asked == nil {
+			r.asked = r.scan.asked.Reader().(*reader)
+		}
+		return r.asked.Read(ctx, m, emit)
+	}
+	if r.all == nil {
+		r.all = r.scan.scan.Reader().(*reader)
 	}
 	take := &taking{scan: r.scan, translations: r.translations, pieces: make([][]arrow.Array, len(r.scan.columns))}
-	r.reader.r.reject = take.reject
-	err := r.reader.Read(ctx, m, func(rec arrow.Record) error {
+	r.all.r.reject = take.reject
+	err := r.all.Read(ctx, m, func(rec arrow.Record) error {
 		take.record(rec)
-		return emit(rec)
+		return emit(r.scan.wanted(rec))
 	})
 	if err == nil {
 		take.store(m)
 	}
 	return err
+}
+
+// wanted is the wanted columns of a record.
+func (k *keptScan) wanted(rec arrow.Record) arrow.Record {
+	if k.width == len(k.columns) {
+		return rec
+	}
+	return array.NewRecord(k.schema, rec.Columns()[:k.width], rec.NumRows())
 }
 
 // recall passes on a morsel from memory, and tells again what was rejected in it.

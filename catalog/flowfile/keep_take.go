@@ -18,7 +18,7 @@ type taking struct {
 	scan         *keptScan
 	translations map[int]*translation
 	rows         int64
-	pieces       [][]arrow.Array // by output column
+	pieces       [][]arrow.Array // by column
 	rejects      []catalog.Reject
 	many         bool // too many rejects
 	lost         bool // too many texts
@@ -83,12 +83,12 @@ func (t *taking) store(m int) {
 	k.cache.put(k, part, kept, ended)
 }
 
-// layoutType is the Arrow type in which an output column is kept.
+// layoutType is the Arrow type in which a column is kept.
 func (k *keptScan) layoutType(i int) arrow.DataType {
 	if k.texts[k.columns[i]] != nil {
 		return arrow.PrimitiveTypes.Int32
 	}
-	return k.schema.Field(i).Type
+	return k.types[i].Type
 }
 
 // joinedColumn is the pieces of a column as one array.

@@ -108,7 +108,7 @@ func (t *Table) At(v catalog.Version) (catalog.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &snapshot{table: t, layout: t.layout.Load(), version: own}, nil
+	return &snapshot{table: t, layout: t.layout.Load(), cache: t.cache, version: own}, nil
 }
 
 // damagedRow says why a row cannot be the one of a number, "" if it can.

@@ -18,6 +18,20 @@ type snapshot struct {
 	table   *Table
 	layout  *layout
 	version *version
+	cache   *Cache   // keeps what scans decode; nil for none
+	also    []string // columns that scans decode for the cache, whether they are asked for or not
+}
+
+// Keeping is a snapshot of files whose scans decode some columns, beside those that they are asked for, and keep them in c: what
+// several scans read of the same rows is read once. columns are of its schema, or hidden. Other snapshots are returned as they are.
+func Keeping(s catalog.Snapshot, c *Cache, columns []string) catalog.Snapshot {
+	of, ok := s.(*snapshot)
+	if !ok {
+		return s
+	}
+	kept := *of
+	kept.cache, kept.also = c, columns
+	return &kept
 }
 
 // Version is the ledger of the covered bytes.
@@ -94,8 +108,9 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 		f.left, f.pieces = len(parts), make([]share, len(parts))
 		sc.morsels = append(sc.morsels, parts...)
 	}
-	if s.table.cache != nil {
-		return s.table.cache.kept(sc), nil
+	if s.cache != nil {
+		sc.req.Passing = sc.req.Passing && len(s.also) == 0
+		return s.cache.kept(sc, s.also), nil
 	}
 	return sc, nil
 }

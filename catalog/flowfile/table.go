@@ -173,7 +173,7 @@ func (t *Table) Snapshot(context.Context) (catalog.Snapshot, error) {
 	for i, f := range taken {
 		entries[i] = entry{file: f, born: f.mark(-1, 0), upto: f.size, text: -1}
 	}
-	return &snapshot{table: t, layout: t.layout.Load(), version: versionOfEntries(entries)}, nil
+	return &snapshot{table: t, layout: t.layout.Load(), cache: t.cache, version: versionOfEntries(entries)}, nil
 }
 
 // shapeKey tells whether a file may have changed since it was sniffed.
