@@ -145,6 +145,8 @@ func (f called) node(n string, args []*node) *node {
 	}
 	if !f.maria {
 		call.without(inMariaDB, f.text)
+	} else if f.kind == exact { // else a DOUBLE keeps its digits for what is computed of it, too
+		call.in(inMariaDB, "("+text(f.text)+" + 0e0)")
 	}
 	return call
 }

@@ -198,6 +198,9 @@ func (g *grammar) on(left, right []*node, s *scope, depth int) *node {
 		}
 	}
 	if len(list) == 0 || g.chance(0.2) {
+		if g.target == inMariaDB { // which joins what outer columns there do not let
+			s = &scope{leaves: s.leaves, shown: s.shown}
+		}
 		list = append(list, g.mostly(g.expr(truth, s, min(depth, 2))))
 	}
 	return and(list)
