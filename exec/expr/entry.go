@@ -16,6 +16,7 @@ type perEntry struct {
 	failed bool        // the result for NULL is an error
 	codes  []int32     // of the rows being looked up
 	memory buffers
+	chosen []int32
 }
 
 // entryTable is the results for the first entries of a dictionary.
@@ -109,7 +110,7 @@ func (p *perEntry) narrow(r rows) (rows, error) {
 	if t == nil {
 		return narrow(p.inner, r)
 	}
-	sel, k := r.room(), 0
+	sel, k := r.room(&p.chosen), 0
 	truth := t.truth
 	switch {
 	case v.Null != nil:

@@ -3,6 +3,8 @@
 package expr
 
 import (
+	"slices"
+
 	"flowsql/exec/vec"
 	"flowsql/sql/plan"
 )
@@ -40,5 +42,8 @@ func (e *Evaluator) Select(b *vec.Batch) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.sel, nil
+	if r.n == b.Rows() {
+		return b.Sel, nil
+	}
+	return slices.Clone(r.sel), nil // which is a node's own
 }

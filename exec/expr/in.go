@@ -11,11 +11,12 @@ import (
 
 // in is X IN (constants). test is whether a value equals an item; unknown is whether it compares as NULL with one.
 type in struct {
-	x     node
-	not   bool
-	null  bool // an item is NULL, so that what equals none is NULL
-	ints  *intSet
-	match func(v *vec.Vector) func(i int) (found, unknown bool)
+	x      node
+	not    bool
+	null   bool // an item is NULL, so that what equals none is NULL
+	ints   *intSet
+	match  func(v *vec.Vector) func(i int) (found, unknown bool)
+	chosen []int32
 }
 
 func (b builder) in(e *plan.In) (node, error) {
@@ -85,7 +86,7 @@ func (n *in) narrow(r rows) (rows, error) {
 		}
 		return truths(v, r), nil
 	}
-	sel, k := r.room(), 0
+	sel, k := r.room(&n.chosen), 0
 	for i, x := range v.Int {
 		sel[k] = int32(i)
 		if r.sel != nil {

@@ -9,12 +9,22 @@ import (
 // connective is AND (decisive false) or OR (decisive true) of its arguments, in order: a later one is computed only
 // for the rows that the earlier ones have not decided.
 type connective struct {
-	args     []node
-	decisive bool
+	args       []node
+	conditions []node // args, as an AND tries them to find rows
+	decisive   bool
 }
 
 func newConnective(c *plan.Call, args []node) (node, error) {
-	return &connective{args, c.Func == "or"}, nil
+	n := &connective{decisive: c.Func == "or"}
+	for _, a := range args {
+		if of, ok := a.(*connective); ok && of.decisive == n.decisive {
+			n.args = append(n.args, of.args...)
+		} else {
+			n.args = append(n.args, a)
+		}
+	}
+	n.conditions = conditions(n.args)
+	return n, nil
 }
 
 func (c *connective) eval(r rows) (*vec.Vector, error) {
@@ -71,13 +81,7 @@ func anyTrue(nulls []bool) []bool {
 
 func (c *connective) narrow(r rows) (rows, error) {
 	if !c.decisive {
-		for _, a := range c.args {
-			var err error
-			if r, err = narrow(a, r); err != nil {
-				return rows{}, err
-			}
-		}
-		return r, nil
+		return c.narrowAll(r)
 	}
 	open := r
 	for _, a := range c.args {

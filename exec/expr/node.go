@@ -18,12 +18,17 @@ func rowsOf(b *vec.Batch) rows { return rows{b: b, sel: b.Sel, n: b.Rows()} }
 // with is the rows of the same batch that sel names; sel must not be nil.
 func (r rows) with(sel []int32) rows { return rows{r.b, sel, len(sel), r.transient} }
 
-// room is an empty selection that can take all of r.
-func (r rows) room() []int32 { return make([]int32, r.n) }
+// room is a selection that can take all of r, in memory of a node's own where that is wanted only until its next one.
+func (r rows) room(own *[]int32) []int32 {
+	if !r.transient {
+		own = nil
+	}
+	return memory(own, r.n)
+}
 
 // where is those rows i of r for which keep[i] is want.
 func (r rows) where(keep []bool, want bool) rows {
-	out, k := r.room(), 0
+	out, k := r.room(nil), 0
 	if r.sel == nil {
 		for i, x := range keep {
 			out[k] = int32(i)
@@ -61,7 +66,7 @@ func (r rows) without(some rows) rows {
 	if r.sel == nil {
 		return r.where(gone, false)
 	}
-	out, k := r.room(), 0
+	out, k := r.room(nil), 0
 	for _, row := range r.sel {
 		out[k] = row
 		k += bit(!gone[row])

@@ -16,6 +16,20 @@ type rangeNode struct {
 	ints      bool
 	low, high int64
 	from, to  float64
+	chosen    []int32
+}
+
+// meet makes n the test of both ranges, if they are of integers of one column.
+func (n *rangeNode) meet(other *rangeNode) (*rangeNode, bool) {
+	if n.column != other.column || !n.ints || !other.ints || n.not || other.not {
+		return nil, false
+	}
+	both := *n
+	both.low, both.high = max(n.low, other.low), min(n.high, other.high)
+	if both.low > both.high {
+		both.low, both.high = 1, 0
+	}
+	return &both, true
 }
 
 // rangeOf is the rangeNode of a call, without its strict part, if it is one.
@@ -115,7 +129,7 @@ func (n *rangeNode) narrow(r rows) (rows, error) {
 		}
 		return truths(out, r), nil
 	}
-	sel := r.room()
+	sel := r.room(&n.chosen)
 	k := 0
 	if n.ints {
 		// x - low <= high - low, both unsigned, is the test in one comparison; an empty range has high < low.
@@ -138,8 +152,14 @@ func pickInts(x []int64, null []bool, from, sel []int32, low, width uint64, not 
 	switch {
 	case from == nil && null == nil:
 		x = x[:len(sel)]
-		for i, v := range x {
-			sel[k] = int32(i)
+		done := len(x) &^ 15
+		if done == 0 || !hasWithin() {
+			done = 0
+		} else {
+			k = pickWithin(&sel[0], &x[0], done, low, width, not)
+		}
+		for i, v := range x[done:] {
+			sel[k] = int32(done + i)
 			k += bit((uint64(v)-low <= width) != not)
 		}
 	case from == nil:
