@@ -5,57 +5,70 @@ import (
 	"math/bits"
 )
 
-// acc128 is, for every group, a number of rows and the exact sum of a number from each. A sum is a 128-bit integer in
-// units of 2^unit, and what does not fit that is in a wide: with unit -76 whole numbers below 2^51 and most fractions fit,
-// so that a group costs 24 bytes. How a sum is divided between the two depends on the order of rows, what they add up
-// to does not.
+// acc128 is, for every group, a number of rows and the exact sum of a number from each. Small whole numbers are added up in 64
+// bits, as long as no such sum can overflow; what they cannot take is in a 128-bit integer in units of 2^unit, and what
+// does not fit that is in a wide: with unit -76 whole numbers below 2^51 and most fractions fit. So a group costs 16 bytes where
+// all numbers are small, 32 with others. How a sum is divided depends on the order of rows, what the parts add up to
+// does not.
 type acc128 struct {
 	unit  int // 0 for whole numbers, -fine for doubles
-	cells []cell128
+	near  []nearSum
+	spent uint64    // no near sum is larger
+	large bool      // a number was too large for them
+	cells []cell128 // empty, or as many as there are groups; in a wide group too
 	wides wides
 }
 
 type cell128 struct {
 	lo uint64
 	hi int64
-	n  int64 // rows
 }
 
-func (a *acc128) grow(n int) { a.cells = grow(a.cells, n) }
+func (a *acc128) grow(n int) {
+	a.near = grow(a.near, n)
+	if len(a.cells) > 0 {
+		a.cells = grow(a.cells, n)
+	}
+}
 
-func (a *acc128) bytes() int64 { return int64(24*cap(a.cells)) + a.wides.bytes() }
+func (a *acc128) bytes() int64 { return int64(16*cap(a.near)+16*cap(a.cells)) + a.wides.bytes() }
+
+// groups is how many there are, and rows how many a group has.
+func (a *acc128) groups() int      { return len(a.near) }
+func (a *acc128) rows(g int) int64 { return a.near[g].n }
+
+// put adds a whole number where there is room for any.
+func (a *acc128) put(g int32, x int64) {
+	switch {
+	case x == 0:
+	case a.unit == 0:
+		a.add(g, uint64(x), x>>63)
+	case magnitude(x) < 1<<50:
+		a.add(g, 0, x<<spare)
+	default:
+		a.wides.of(g).add(x < 0, 0, magnitude(x), 0)
+	}
+}
 
 // ints adds rows of an accumulator of unit 0. 2^63 rows do not overflow it.
 func (a *acc128) ints(groups []int32, values []int64, null []bool) {
-	cells := a.cells
 	values = values[:len(groups)]
-	if null == nil && isFew(len(groups), len(cells)) {
+	if null == nil && isFew(len(groups), len(a.near)) {
 		var sums, rows lanes
 		if sums.ints(groups, values, &rows) {
 			a.addLanes(&sums, &rows)
 			return
 		}
 	}
-	if null == nil {
-		for i, g := range groups {
-			c, v := &cells[g], values[i]
-			lo, carry := bits.Add64(c.lo, uint64(v), 0)
-			c.lo = lo
-			c.hi += v>>63 + int64(carry)
-			c.n++
+	for len(groups) > nearRows {
+		var first []bool
+		if null != nil {
+			first, null = null[:nearRows], null[nearRows:]
 		}
-		return
+		a.someInts(groups[:nearRows], values[:nearRows], first)
+		groups, values = groups[nearRows:], values[nearRows:]
 	}
-	for i, g := range groups {
-		if null[i] {
-			continue
-		}
-		c, v := &cells[g], values[i]
-		lo, carry := bits.Add64(c.lo, uint64(v), 0)
-		c.lo = lo
-		c.hi += v>>63 + int64(carry)
-		c.n++
-	}
+	a.someInts(groups, values, null)
 }
 
 // fine is minus the unit of sums of doubles: whole numbers below 2^51, and fractions down to the last bit of a
@@ -67,63 +80,38 @@ const (
 
 // doubles adds rows of an accumulator of unit -fine.
 func (a *acc128) doubles(groups []int32, values []float64, null []bool) {
-	cells := a.cells
 	values = values[:len(groups)]
-	if null == nil && isFew(len(groups), len(cells)) {
+	if null == nil && isFew(len(groups), len(a.near)) {
 		var sums, rows lanes
 		if sums.doubles(groups, values, &rows) {
 			a.addLanes(&sums, &rows)
 			return
 		}
 	}
-	for i, g := range groups {
-		if null != nil && null[i] {
-			continue
+	for len(groups) > nearRows {
+		var first []bool
+		if null != nil {
+			first, null = null[:nearRows], null[nearRows:]
 		}
-		c, v := &cells[g], values[i]
-		c.n++
-		if !(v < 1<<50 && v > -1<<50) {
-			a.double(g, v)
-			continue
-		}
-		// Every difference and product here is exact: it takes bits away from v or moves its point.
-		whole := int64(v)
-		hi := whole << spare
-		if part := v - float64(whole); part != 0 {
-			part *= 1 << 62
-			high := int64(part)
-			part = (part - float64(high)) * (1 << (fine - 62))
-			low := int64(part)
-			if float64(low) != part {
-				a.double(g, v)
-				continue
-			}
-			lo, carry := bits.Add64(uint64(high)<<(fine-62), uint64(low), 0)
-			a.add(g, lo, hi+high>>(64-(fine-62))+low>>63+int64(carry))
-			continue
-		}
-		if h := c.hi + hi; (c.hi^h)&(hi^h) >= 0 {
-			c.hi = h
-			continue
-		}
-		a.double(g, v)
+		a.someDoubles(groups[:nearRows], values[:nearRows], first)
+		groups, values = groups[nearRows:], values[nearRows:]
 	}
+	a.someDoubles(groups, values, null)
 }
 
-// addLanes adds whole numbers that lanes have added up and counted.
-func (a *acc128) addLanes(sums, rows *lanes) {
-	for g := range a.cells {
-		x := sums.sum(g)
-		a.cells[g].n += rows.sum(g)
-		switch {
-		case a.unit == 0:
-			a.add(int32(g), uint64(x), x>>63)
-		case magnitude(x) < 1<<50:
-			a.add(int32(g), 0, x<<spare)
-		default:
-			a.wides.of(int32(g)).add(x < 0, 0, magnitude(x), 0)
-		}
+// fraction adds a number of which whole is the whole part, if it is one of units. Every difference and product here is exact:
+// it takes bits away from v or moves its point.
+func (a *acc128) fraction(g int32, v float64, whole int64) bool {
+	part := (v - float64(whole)) * (1 << 62)
+	high := int64(part)
+	part = (part - float64(high)) * (1 << (fine - 62))
+	low := int64(part)
+	if float64(low) != part {
+		return false
 	}
+	lo, carry := bits.Add64(uint64(high)<<(fine-62), uint64(low), 0)
+	a.add(g, lo, whole<<spare+high>>(64-(fine-62))+low>>63+int64(carry))
+	return true
 }
 
 // double adds any finite number, without counting a row.
@@ -153,6 +141,9 @@ func (a *acc128) double(g int32, v float64) {
 
 // add adds a 128-bit number of units. On overflow the old sum moves to the wide.
 func (a *acc128) add(g int32, lo uint64, hi int64) {
+	if len(a.cells) == 0 {
+		a.cells = make([]cell128, len(a.near), cap(a.near))
+	}
 	c := &a.cells[g]
 	l, carry := bits.Add64(c.lo, lo, 0)
 	h := int64(uint64(c.hi) + uint64(hi) + carry)
@@ -165,13 +156,28 @@ func (a *acc128) add(g int32, lo uint64, hi int64) {
 }
 
 func (a *acc128) merge(other *acc128, to []int32) {
-	for g := range other.cells {
-		o := &other.cells[g]
+	ored := int64(0)
+	for g, o := range other.near {
 		if to[g] < 0 {
 			continue
 		}
-		a.add(to[g], o.lo, o.hi)
-		a.cells[to[g]].n += o.n
+		c := &a.near[to[g]]
+		c.n += o.n
+		x := c.sum + o.sum
+		if (x^c.sum)&(x^o.sum) < 0 {
+			a.put(to[g], o.sum)
+			continue
+		}
+		c.sum = x
+		ored |= x ^ x>>63
+	}
+	if a.spent = max(a.spent, uint64(ored)+1); a.spent > maxSpent {
+		a.settle()
+	}
+	for g, o := range other.cells {
+		if to[g] >= 0 {
+			a.add(to[g], o.lo, o.hi)
+		}
 	}
 	a.wides.merge(&other.wides, to)
 }
@@ -188,8 +194,13 @@ func absolute(hi int64, lo uint64) (neg bool, h, l uint64) {
 
 // over is the double nearest to the sum of group g divided by den >= 1. It reports false if that is infinite.
 func (a *acc128) over(g int, den uint64) (float64, bool) {
+	if a.isNear() {
+		x := a.near[g].sum
+		return ratio(x < 0, 0, magnitude(x), den, 0), true
+	}
+	a.settle()
 	if a.wides.get(g) == nil {
-		c := &a.cells[g]
+		c := a.cell(g)
 		neg, hi, lo := absolute(c.hi, c.lo)
 		return ratio(neg, hi, lo, den, a.unit), true
 	}
@@ -197,9 +208,21 @@ func (a *acc128) over(g int, den uint64) (float64, bool) {
 	return bigRatio(z, exp, new(big.Int).SetUint64(den))
 }
 
+// cell is what is in units of group g.
+func (a *acc128) cell(g int) cell128 {
+	if len(a.cells) == 0 {
+		return cell128{}
+	}
+	return a.cells[g]
+}
+
 // small is the sum of group g, if it is a whole number of 64 bits.
 func (a *acc128) small(g int) (int64, bool) {
-	c := &a.cells[g]
+	if a.isNear() {
+		return a.near[g].sum, true
+	}
+	a.settle()
+	c := a.cell(g)
 	switch {
 	case a.wides.get(g) != nil:
 		return 0, false
@@ -211,7 +234,11 @@ func (a *acc128) small(g int) (int64, bool) {
 
 // value is the sum of group g as z * 2^exp.
 func (a *acc128) value(g int) (z *big.Int, exp int) {
-	c := &a.cells[g]
+	if a.isNear() {
+		return big.NewInt(a.near[g].sum), 0
+	}
+	a.settle()
+	c := a.cell(g)
 	z = new(big.Int).SetInt64(c.hi)
 	z.Lsh(z, 64).Add(z, new(big.Int).SetUint64(c.lo))
 	w := a.wides.get(g)
@@ -232,9 +259,16 @@ func addScaled(x *big.Int, ex int, y *big.Int, ey int) (z *big.Int, exp int) {
 
 // encode is the accumulator as columns; decode is its inverse.
 func (a *acc128) encode() (cells, wides [][]int64) {
-	lo, hi, n := make([]int64, len(a.cells)), make([]int64, len(a.cells)), make([]int64, len(a.cells))
-	for g, c := range a.cells {
-		lo[g], hi[g], n[g] = int64(c.lo), c.hi, c.n
+	lo, hi, n := make([]int64, len(a.near)), make([]int64, len(a.near)), make([]int64, len(a.near))
+	if a.unit != 0 || !a.isNear() {
+		a.settle()
+	}
+	for g, c := range a.near {
+		lo[g], hi[g], n[g] = c.sum, c.sum>>63, c.n
+		if c.sum == 0 {
+			in := a.cell(g)
+			lo[g], hi[g] = int64(in.lo), in.hi
+		}
 	}
 	rows := a.wides.rows()
 	return [][]int64{lo, hi, n}, rows[:]
@@ -242,8 +276,15 @@ func (a *acc128) encode() (cells, wides [][]int64) {
 
 func (a *acc128) decode(cells, wides [][]int64) {
 	a.grow(len(cells[0]))
-	for g := range cells[0] {
-		a.cells[g] = cell128{uint64(cells[0][g]), cells[1][g], cells[2][g]}
+	for g, n := range cells[2] {
+		lo, hi := cells[0][g], cells[1][g]
+		a.near[g].n += n
+		if a.unit == 0 && hi == lo>>63 && magnitude(lo) <= maxSpent && a.near[g].sum == 0 {
+			a.near[g].sum = lo
+			a.spent = max(a.spent, magnitude(lo))
+		} else {
+			a.add(int32(g), uint64(lo), hi)
+		}
 	}
 	a.wides.load(wides)
 }

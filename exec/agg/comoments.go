@@ -73,10 +73,10 @@ func (s *comoments) Merge(other State, to []int32) error {
 }
 
 func (s *comoments) Emit() (*vec.Vector, error) {
-	n := len(s.x.cells)
+	n := s.x.groups()
 	out, null := make([]float64, n), make([]bool, n)
 	for g := range out {
-		rows := s.x.cells[g].n
+		rows := s.x.rows(g)
 		if null[g] = rows == 0 || rows == 1 && s.call.Func == "covar_samp"; null[g] {
 			continue
 		}

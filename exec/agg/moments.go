@@ -74,12 +74,12 @@ func (s *moments) Merge(other State, to []int32) error {
 }
 
 func (s *moments) Emit() (*vec.Vector, error) {
-	n := len(s.sum.cells)
+	n := s.sum.groups()
 	out, null := make([]float64, n), make([]bool, n)
 	sample := strings.HasSuffix(s.call.Func, "_samp")
 	root := strings.HasPrefix(s.call.Func, "stddev")
 	for g := range out {
-		rows := s.sum.cells[g].n
+		rows := s.sum.rows(g)
 		if null[g] = rows == 0 || sample && rows == 1; null[g] {
 			continue
 		}
@@ -124,7 +124,7 @@ func divisor(rows int64, sample bool) int64 {
 // small is n * sum(x*x) - sum(x)^2 of group g, if it and what it is made of are whole numbers that 128 bits hold,
 // and n^2 is one that 64 bits hold.
 func (s *moments) small(g int) (hi, lo uint64, ok bool) {
-	n := uint64(s.sum.cells[g].n)
+	n := uint64(s.sum.rows(g))
 	sum, whole := s.sum.small(g)
 	qh, ql, fits := s.squares.small(g)
 	if !whole || !fits || n >= 1<<32 {

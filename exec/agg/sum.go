@@ -48,7 +48,7 @@ func (s *sum) Merge(other State, to []int32) error {
 }
 
 func (s *sum) Emit() (*vec.Vector, error) {
-	n := len(s.acc.cells)
+	n := s.acc.groups()
 	null := make([]bool, n)
 	if s.call.Func == "sum" && s.acc.unit == 0 {
 		out := make([]int64, n)
@@ -57,13 +57,13 @@ func (s *sum) Emit() (*vec.Vector, error) {
 			if !ok {
 				return nil, misfit(s.call, types.TypeBigInt)
 			}
-			out[g], null[g] = v, s.acc.cells[g].n == 0
+			out[g], null[g] = v, s.acc.rows(g) == 0
 		}
 		return &vec.Vector{Type: types.TypeBigInt, N: n, Null: nulls(null), Int: out}, nil
 	}
 	out := make([]float64, n)
 	for g := range out {
-		rows := s.acc.cells[g].n
+		rows := s.acc.rows(g)
 		if null[g] = rows == 0; null[g] {
 			continue
 		}
