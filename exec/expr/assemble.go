@@ -27,23 +27,23 @@ func (k *keptTexts) next() *vec.TextBuilder {
 	return k.builder
 }
 
-// assemble makes a vector of n values of its parts.
-func assemble(t types.Type, n int, parts []part, texts *keptTexts) *vec.Vector {
+// assemble makes a vector of n values of its parts, which leave none out, in memory of to unless that is nil.
+func assemble(t types.Type, n int, parts []part, texts *keptTexts, to *buffers) *vec.Vector {
 	if len(parts) == 1 && parts[0].places == nil {
 		return parts[0].v
 	}
 	out := &vec.Vector{Type: t, N: n, Null: assembleNulls(n, parts)}
 	switch t.Kind {
 	case types.Boolean:
-		out.Bool = scatter(n, parts, func(v *vec.Vector) []bool { return v.Bool })
+		out.Bool = scatter(memory(to.bool(), n), parts, func(v *vec.Vector) []bool { return v.Bool })
 	case types.BigInt, types.Date, types.Timestamp:
-		out.Int = scatter(n, parts, func(v *vec.Vector) []int64 { return v.Int })
+		out.Int = scatter(memory(to.int(), n), parts, func(v *vec.Vector) []int64 { return v.Int })
 	case types.Double:
-		out.Double = scatter(n, parts, func(v *vec.Vector) []float64 { return v.Double })
+		out.Double = scatter(memory(to.double(), n), parts, func(v *vec.Vector) []float64 { return v.Double })
 	case types.Decimal:
-		out.Decimal = scatter(n, parts, func(v *vec.Vector) []num { return v.Decimal })
+		out.Decimal = scatter(make([]num, n), parts, func(v *vec.Vector) []num { return v.Decimal })
 	case types.Varchar:
-		out.Code, out.Dict = scatterTexts(n, parts, texts)
+		out.Code, out.Dict = scatterTexts(memory(to.code(), n), parts, texts)
 	}
 	return out
 }
@@ -74,6 +74,8 @@ func assembleNulls(n int, parts []part) []bool {
 // put writes a part's values to their places.
 func put[T any](p *part, values cells[T], out []T) {
 	switch {
+	case p.places == nil && values.mask == 0:
+		fill(out, values.v[0])
 	case p.places == nil:
 		for i := range out {
 			out[i] = values.at(i)
@@ -94,8 +96,13 @@ func put[T any](p *part, values cells[T], out []T) {
 	}
 }
 
-func scatter[T any](n int, parts []part, slots func(*vec.Vector) []T) []T {
-	out := make([]T, n)
+func fill[T any](out []T, x T) {
+	for i := range out {
+		out[i] = x
+	}
+}
+
+func scatter[T any](out []T, parts []part, slots func(*vec.Vector) []T) []T {
 	for i := range parts {
 		if values := slots(parts[i].v); len(values) > 0 { // not of a NULL without type, or no values
 			put(&parts[i], cellsOf(parts[i].v, values), out)
@@ -105,15 +112,14 @@ func scatter[T any](n int, parts []part, slots func(*vec.Vector) []T) []T {
 }
 
 // scatterTexts gives the parts one dictionary: theirs if they share one, else one of the texts that are used.
-func scatterTexts(n int, parts []part, kept *keptTexts) ([]int32, *vec.Dict) {
+func scatterTexts(out []int32, parts []part, kept *keptTexts) ([]int32, *vec.Dict) {
 	shared := true
 	for _, p := range parts {
 		shared = shared && p.v.Dict != nil && p.v.Dict == parts[0].v.Dict
 	}
 	if shared && len(parts) > 0 {
-		return scatter(n, parts, func(v *vec.Vector) []int32 { return v.Code }), parts[0].v.Dict
+		return scatter(out, parts, func(v *vec.Vector) []int32 { return v.Code }), parts[0].v.Dict
 	}
-	out := make([]int32, n)
 	texts := kept.next()
 	for i := range parts {
 		if v := parts[i].v; v.Dict != nil && len(v.Code) > 0 {

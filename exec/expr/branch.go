@@ -11,6 +11,7 @@ type branches struct {
 	conds, results []node // results has one more, the ELSE
 	out            types.Type
 	texts          keptTexts
+	memory         buffers
 }
 
 func (b builder) branches(e *plan.Case) (node, error) {
@@ -41,6 +42,9 @@ func (n *branches) eval(r rows) (*vec.Vector, error) {
 	if r.n == 0 {
 		return empty(n.out), nil
 	}
+	if n.paints(r) {
+		return n.paint(r)
+	}
 	var parts []part
 	open := r
 	take := func(result node, some rows) error {
@@ -64,14 +68,15 @@ func (n *branches) eval(r rows) (*vec.Vector, error) {
 	if err := take(n.results[len(n.conds)], open); err != nil {
 		return nil, err
 	}
-	return assemble(n.out, r.n, parts, &n.texts), nil
+	return assemble(n.out, r.n, parts, &n.texts, r.of(&n.memory)), nil
 }
 
 // coalesce is the first argument that is not NULL; later ones are computed only where the earlier ones are NULL.
 type coalesce struct {
-	args  []node
-	out   types.Type
-	texts keptTexts
+	args   []node
+	out    types.Type
+	texts  keptTexts
+	memory buffers
 }
 
 func newCoalesce(c *plan.Call, args []node) (node, error) {
@@ -99,5 +104,5 @@ func (n *coalesce) eval(r rows) (*vec.Vector, error) {
 		}
 		open = open.where(null, true)
 	}
-	return assemble(n.out, r.n, parts, &n.texts), nil
+	return assemble(n.out, r.n, parts, &n.texts, r.of(&n.memory)), nil
 }

@@ -208,7 +208,7 @@ func extreme(sign int) maker {
 			parts[j].from = append(parts[j].from, int32(i))
 		}
 		null, owned, constant := out.Null, out.owned, out.Const
-		v := assemble(out.Type, n, parts, new(keptTexts))
+		v := assemble(out.Type, n, parts, new(keptTexts), nil)
 		v.Null, v.Const, v.N = null, constant, out.N
 		out.Vector, out.owned = v, owned
 		return nil

@@ -58,13 +58,34 @@ func (c *connective) narrowAll(r rows) (rows, error) {
 	return r, nil
 }
 
-// surely reports whether n fails for no row of r: it is a range, or has been computed for all texts there are.
+// surely reports whether n fails for no row of r: it compares what is there, or has been computed for all texts there are.
 func surely(n node, r rows) bool {
 	switch n := n.(type) {
 	case *rangeNode:
 		return true
 	case *perEntry:
 		return r.n > 0 && n.table(r.b.Cols[n.column], r) != nil
+	case *in:
+		return n.ints != nil && isPlain(n.x)
+	case *strict:
+		_, compares := orders[n.call.Func]
+		return compares && isPlain(n.args[0]) && isPlain(n.args[1])
+	case *connective:
+		for _, a := range n.args {
+			if !surely(a, r) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// isPlain reports whether n is a column or a constant.
+func isPlain(n node) bool {
+	switch n.(type) {
+	case *columnNode, constNode:
+		return true
 	}
 	return false
 }
