@@ -54,23 +54,25 @@ const noReach = math.MaxInt32
 type fitting struct {
 	text   *byte  // of the stretch
 	commas *int32 // from the one before the first row on
-	groups *group
 	pieces *piece
 	count  int   // of pieces
 	flags  *byte // of those commas; nil if they do not matter
 	low    *uint32
 	reach  *uint32
-	lanes  int // sixteens of low and reach
-	step   int // commas in a row
-	want   sums
-	was    sums  // up to the first comma; then, up to the last row that fits
+	lanes  int   // sixteens of low and reach
+	step   int   // commas in a row
 	limit  int   // of rows
-	parts  sums  // not 0 if a number of the rows that fit has a fraction
 	wanted *byte // flags
 }
 
+// together is for how many rows sums are looked at once.
+const together = 16
+
 // fit is how many of the next rows of an index fit that begin before a place in buf, at most limit, and whether a number of theirs
 // has a fraction.
+//
+// A row of which the pieces are there has at least the quotes of the first row; if it has no more, it has at least its bones. So
+// sums over some such rows are as they should be only if each row's are.
 func (f *frame) fit(x *index, buf []byte, limit, before int) (n int, parts bool) {
 	have := (len(x.commas) - 1 - x.next) / f.commas
 	if limit = min(limit, have); limit == 0 {
@@ -79,42 +81,59 @@ func (f *frame) fit(x *index, buf []byte, limit, before int) (n int, parts bool)
 	if buf[x.at+int(x.commas[x.next+f.commas])] != '\n' {
 		return 0, false
 	}
-	if !x.wide {
-		n, parts = f.fitSlow(x, buf, limit)
-	} else {
-		n, parts = f.fitFast(x, buf, limit)
+	first := x.sums()
+	for was := first; n < limit; {
+		at, most := x.next+n*f.commas, min(limit-n, together)
+		some := f.spelled(x, buf, at, most)
+		now := x.upto(x.commas[at+some*f.commas])
+		if (now-was)<<16 != sums(some)*f.sums<<16 {
+			n += f.sound(x, at, was)
+			break
+		}
+		n, was = n+some, now
+		if some < most {
+			break
+		}
 	}
 	for n > 0 && x.at+int(x.commas[x.next+(n-1)*f.commas])+1 >= before {
 		n--
 	}
-	return n, parts
+	return n, (x.upto(x.commas[x.next+n*f.commas])-first)>>48 != 0
 }
 
-// fitFast is fitSlow by fitWide.
-func (f *frame) fitFast(x *index, buf []byte, limit int) (n int, parts bool) {
-	g := fitting{text: &buf[x.at], commas: &x.commas[x.next], groups: &x.groups[0], pieces: &f.pieces[0], count: len(f.pieces),
-		low: &f.low[0], reach: &f.reach[0], lanes: len(f.low) / 16, step: f.commas, want: f.sums << 16, was: x.sums(), limit: limit}
-	if f.flags != nil {
-		g.flags, g.wanted = &x.flags[x.next], &f.flags[0]
-	}
-	n = fitWide(&g)
-	return n, g.parts != 0
-}
-
-// fitSlow is fit for any processor.
-func (f *frame) fitSlow(x *index, buf []byte, limit int) (n int, parts bool) {
-	k, was := x.next, x.sums()
-	for n < limit {
-		now := x.upto(x.commas[k+f.commas])
-		if (now-was)<<16 != f.sums<<16 || !f.flagged(x.flags[k:]) || !f.row(buf[x.at:], x.commas[k:]) {
-			break
+// sound is how many rows from a comma on have the sums of the first one. There is one that has not.
+func (f *frame) sound(x *index, at int, was sums) (n int) {
+	for {
+		at += f.commas
+		now := x.upto(x.commas[at])
+		if (now-was)<<16 != f.sums<<16 {
+			return n
 		}
-		parts = parts || (now-was)>>48 != 0
-		was = now
-		k += f.commas
+		n, was = n+1, now
+	}
+}
+
+// spelled is how many of the rows from a comma on, at most limit, have the pieces, their commas as far apart as values need, and
+// the wanted flags.
+func (f *frame) spelled(x *index, buf []byte, at, limit int) int {
+	if !x.wide {
+		return f.spelledSlow(x, buf, at, limit)
+	}
+	g := fitting{text: &buf[x.at], commas: &x.commas[at], pieces: &f.pieces[0], count: len(f.pieces), low: &f.low[0], reach: &f.reach[0],
+		lanes: len(f.low) / 16, step: f.commas, limit: limit}
+	if f.flags != nil {
+		g.flags, g.wanted = &x.flags[at], &f.flags[0]
+	}
+	return fitWide(&g)
+}
+
+// spelledSlow is spelled for any processor.
+func (f *frame) spelledSlow(x *index, buf []byte, at, limit int) (n int) {
+	for n < limit && f.flagged(x.flags[at:]) && f.row(buf[x.at:], x.commas[at:]) {
+		at += f.commas
 		n++
 	}
-	return n, parts
+	return n
 }
 
 // flagged reports whether the wanted flags are set, of which the first is that of the newline before.
@@ -127,7 +146,8 @@ func (f *frame) flagged(flags []byte) bool {
 	return true
 }
 
-// row reports whether the row whose commas follow the first one of commas, a newline, fits. text is what commas count from.
+// row reports whether the row whose commas follow the first one of commas, a newline, has them as far apart as values need, and the
+// pieces. text is what commas count from.
 func (f *frame) row(text []byte, commas []int32) bool {
 	for i := range f.commas {
 		if uint32(commas[i+1]-commas[i])-f.low[i] > f.reach[i] {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -41,6 +42,41 @@ func TestFrameStretches(t *testing.T) {
 	}), "\n")
 	for _, other := range []string{"1,x,y", "1,x", "1,x,y,2,3", "", ",,,", `1,"a,b",y,2`, "1,\"a\nb,c\",y,2", "1,é,y,2", "1.0,x,y,2.5", "x,x,y,2", "\"", "1,x,y,2\r", strings.Repeat("x", stretch+100)} {
 		try(cells, formatCSV, other)
+	}
+}
+
+// TestFrameMoved reads rows of which one has a byte that another one lacks, so that sums over both are as they should be.
+func TestFrameMoved(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewSource(7))
+	l := fuzzLayout(false)
+	for range thorough(20000, 1500) {
+		var rows [][]byte
+		for range 40 {
+			rows = append(rows, fmt.Appendf(nil, "{\"i\": %d, \"s\": \"te, xt\", \"d\": %d.0, \"b\": true}\n", r.Intn(1000), r.Intn(1000)))
+		}
+		for range 1 + r.Intn(3) {
+			from := r.Intn(len(rows))
+			to := (from + 1 + r.Intn(3)) % len(rows)
+			at := r.Intn(len(rows[from]))
+			moved := rows[from][at]
+			rows[from] = slices.Delete(rows[from], at, at+1)
+			if r.Intn(2) == 0 { // to one of the texts
+				at = bytes.Index(rows[to], []byte("xt"))
+			} else {
+				at = r.Intn(len(rows[to]))
+			}
+			if at >= 0 {
+				rows[to] = slices.Insert(rows[to], at, moved)
+			}
+		}
+		text := bytes.Join(rows, nil)
+		slow := parse(text, l, reject, formatJSON, walked, 1<<20, "i", "s", "d", "_line")
+		for how := plainly; how <= widely; how++ {
+			if fast := parse(text, l, reject, formatJSON, how, 1<<20, "i", "s", "d", "_line"); fast.String() != slow.String() {
+				t.Fatalf("way %d of %s", how, text)
+			}
+		}
 	}
 }
 

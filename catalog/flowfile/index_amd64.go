@@ -30,7 +30,7 @@ func cellsWide(to *group, text *byte, groups int, classes *[128]byte, c *carry) 
 //go:noescape
 func placesWide(to *int32, flags *byte, from *group, blocks int) int
 
-// fitWide is fit.rows for 64 bytes at once.
+// fitWide is spelledSlow for 32 bytes of four rows at once.
 //
 //go:noescape
 func fitWide(f *fitting) int
