@@ -162,13 +162,28 @@ func splitRecord(s []byte, delim byte, cells *[]cell) (size, lines int, reason s
 // lineEnd is the length of the first line of s with its newline, 0 if there is none.
 func lineEnd(s []byte) int { return bytes.IndexByte(s, '\n') + 1 }
 
+// widthHint is what to do about records of another length than the header's.
+const widthHint = "on_error = 'reject' (--on-error reject) leaves such rows out; delimiter = ';' says what stands between fields"
+
+// wrongWidth says that a record has n fields, and not as many as are wanted.
+func wrongWidth(n, want int) string {
+	fields, are := "fields", "are"
+	if n == 1 {
+		fields = "field"
+	}
+	if want == 1 {
+		are = "is"
+	}
+	return fmt.Sprintf("%d %s where %d %s expected", n, fields, want, are)
+}
+
 // row puts the record's fields into the batch.
 func (c *csvReader) row(raw []byte, reason string) (f fault, ok bool) {
 	r := c.r
 	r.faults = r.faults[:0]
 	r.grown.widen, r.grown.fresh = r.grown.widen[:0], r.grown.fresh[:0]
 	if reason == "" && len(c.cells) != len(c.names) {
-		reason = fmt.Sprintf("%d fields where %d are expected", len(c.cells), len(c.names))
+		return fault{column: -1, reason: wrongWidth(len(c.cells), len(c.names)), hint: widthHint}, false
 	}
 	if reason == "" && !utf8.Valid(raw) {
 		reason = "text is not UTF-8"

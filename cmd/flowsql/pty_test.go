@@ -3,6 +3,8 @@
 package main
 
 import (
+	"bufio"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -142,7 +144,11 @@ func TestPrompt(t *testing.T) {
 	p.wait("set x = 1\r\n")
 	p.send("select 1\\G\r")
 	p.wait("1. row")
-	p.send("\x10\x10\x10\r") // up three times: the first statement again, as one entry
+	p.wait("flowsql> ")
+	p.send("select 1 \\gx\r")
+	p.wait("1. row")
+	p.wait("flowsql> ")
+	p.send("\x10\x10\x10\x10\r") // up four times: the first statement again, as one entry
 	p.wait("| 2 |")
 	p.wait("flowsql> ")
 	p.send("select 99")
@@ -160,7 +166,7 @@ func TestPrompt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "\"select\\n2;\"\n\"set x = 1;\"\n\"select 1\\\\G\"\n\"select\\n2;\"\n\"\\\\timnig\"\n"; string(data) != want {
+	if want := "\"select\\n2;\"\n\"set x = 1;\"\n\"select 1\\\\G\"\n\"select 1 \\\\gx\"\n\"select\\n2;\"\n\"\\\\timnig\"\n"; string(data) != want {
 		t.Errorf("history\n%s\nwant\n%s", data, want)
 	}
 	if at, err := os.Stat(history); err != nil || at.Mode().Perm() != 0o600 {
@@ -220,6 +226,33 @@ func TestInterruptEndsAScript(t *testing.T) {
 	p.exit(130)
 	if text := p.text(); strings.Contains(text, "error") {
 		t.Errorf("screen %q", text)
+	}
+}
+
+// A script that SIGINT ends exits with 130, without a word.
+func TestInterruptOfARealScript(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, "-e", "select 'begun'; select sum(a.n * b.n) from range(100000000) as a(n), range(100000000) as b(n)")
+	cmd.Env = append(os.Environ(), "FLOWSQL_COMMAND=1", "XDG_CONFIG_HOME="+t.TempDir())
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "begun"; {
+	}
+	cmd.Process.Signal(os.Interrupt)
+	io.Copy(io.Discard, out)
+	cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 || stderr.String() != "" {
+		t.Errorf("exit %d, stderr %q", code, stderr.String())
 	}
 }
 

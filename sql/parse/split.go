@@ -15,10 +15,10 @@ const maxPad = 16 << 10
 // Piece is one statement of a script.
 type Piece struct {
 	Text     *source.Text
-	Vertical bool // it ended in \G
+	Vertical bool // it ended in \G or \gx
 }
 
-// Splitter cuts text that arrives in chunks into statements. A statement ends at a ; or \G (or \g)
+// Splitter cuts text that arrives in chunks into statements. A statement ends at a ; or \G (or \g, \gx)
 // outside quotes and comments. Pieces without a statement are dropped. Each piece's text begins where its line
 // begins, with blanks in the place of what stands before it there, so that lines, columns and
 // excerpts are those of the whole. Not safe for concurrent use.
@@ -44,8 +44,11 @@ func (s *Splitter) Next() (Piece, bool) {
 	for s.scan() {
 		end, vertical := s.at-1, false
 		if last := s.buf[end]; last != ';' {
-			vertical = last == 'G'
+			vertical = last != 'g'
 			end--
+			if last == 'x' {
+				end--
+			}
 		}
 		piece, ok := s.cut(end)
 		s.drop()
@@ -111,7 +114,13 @@ func (s *Splitter) scan() bool {
 			s.at++
 			return true
 		case c == '\\' && two && (b[s.at+1] == 'G' || b[s.at+1] == 'g'):
+			if b[s.at+1] == 'g' && s.at+2 == len(b) && s.more {
+				return false // an x may follow
+			}
 			s.at += 2
+			if b[s.at-1] == 'g' && s.at < len(b) && b[s.at] == 'x' {
+				s.at++
+			}
 			return true
 		case c == '#' || c == '-' && two && b[s.at+1] == '-':
 			s.in = '-'

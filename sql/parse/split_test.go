@@ -35,7 +35,7 @@ func TestSplit(t *testing.T) {
 
 // A Splitter gives the same pieces however its input is cut.
 func TestSplitterChunks(t *testing.T) {
-	body := "select 1;\nselect '\\';' -- ;\n; select /* ; * */ 2\\G\nselect `\\`;--\n#\n/*;*/;select 4 - 3 / 1"
+	body := "select 1;\nselect '\\';' -- ;\n; select /* ; * */ 2\\G\nselect 3 \\gx\nselect 5\\g select `\\`;--\n#\n/*;*/;select 4 - 3 / 1"
 	var want []string
 	for size := len(body); size > 0; size-- {
 		s := NewSplitter("-")
@@ -64,7 +64,7 @@ func TestSplitterChunks(t *testing.T) {
 			t.Errorf("in chunks of %d: %q, want %q", size, got, want)
 		}
 	}
-	if len(want) != 5 || want[2] != "  select /* ; * */ 2|G" || want[0] != "select 1" {
+	if len(want) != 7 || want[3] != "select 3 |G" || want[2] != "  select /* ; * */ 2|G" || want[0] != "select 1" {
 		t.Errorf("%d: %q", len(want), want)
 	}
 }

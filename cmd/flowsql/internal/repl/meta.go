@@ -38,7 +38,7 @@ func commands() []command {
 		{[]string{".once"}, "FILE", "send the next result to FILE", (*Repl).metaOnce},
 		{[]string{`\pset`}, "format|null X", "set the output format or the text of NULL", (*Repl).metaPset},
 		{[]string{".mode"}, "FORMAT", "set the output format; without one, back to the default", (*Repl).metaMode},
-		{[]string{`\x`}, "", "one line for each value, or back (also: end a statement with \\G)", (*Repl).metaExpand},
+		{[]string{`\x`}, "[on|off]", "one line for each value, or back (also: end a statement with \\G or \\gx)", (*Repl).metaExpand},
 		{[]string{`\t`, ".headers"}, "[on|off]", "column names on or off", (*Repl).metaHeader},
 		{[]string{`\timing`, ".timer"}, "[on|off]", "tell the time of each statement", (*Repl).metaTiming},
 		{[]string{`\watch`}, "[SECONDS [COUNT]]", "run what is typed so far, or the last statement, again and again, until Ctrl-C", (*Repl).metaWatch},

@@ -80,12 +80,16 @@ func (r *Repl) metaMode(_ context.Context, args string) error {
 	return nil
 }
 
-func (r *Repl) metaExpand(context.Context, string) error {
+func (r *Repl) metaExpand(_ context.Context, args string) error {
 	settings := r.shell.Session.Settings()
-	if settings.Format == "vertical" {
-		settings.Format = ""
-	} else {
+	expand, err := switched(settings.Format == "vertical", args)
+	if err != nil {
+		return err
+	}
+	if expand {
 		settings.Format = "vertical"
+	} else if settings.Format == "vertical" {
+		settings.Format = ""
 	}
 	r.tell("format is " + r.shell.Format())
 	return nil

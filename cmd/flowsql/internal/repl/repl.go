@@ -111,8 +111,14 @@ func (r *Repl) line(ctx context.Context, line string) {
 		r.meta(ctx, strings.TrimSpace(line))
 		return
 	}
-	if len(r.pending) == 0 && strings.TrimSpace(line) == "" {
-		return
+	if len(r.pending) == 0 {
+		switch word := strings.TrimSpace(line); {
+		case word == "":
+			return
+		case (word == `\g` || word == `\gx` || word == `\G`) && r.previous.Text != nil:
+			r.run(ctx, []parse.Piece{{Text: r.previous.Text, Vertical: word != `\g`}}) // as psql does
+			return
+		}
 	}
 	r.pending = append(r.pending, line)
 	head, command := cutWatch(line)
