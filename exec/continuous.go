@@ -58,9 +58,10 @@ type Continuous struct {
 	shows      bool  // a result of its own
 	err        error // of FAILED
 	retry      retry
-	next       *successor // that is being made; nil if none is
-	nextErr    error      // why the last one failed; nil if it did not
-	generation uint64     // of the result table
+	next       *successor   // that is being made; nil if none is
+	nextErr    error        // why the last one failed; nil if it did not
+	wanted     *store.Order // what is to take its place, as the store has it; nil if nothing is
+	generation uint64       // of the result table
 	sources    sources
 	result     []arrow.Record
 	batches    []batch // only the last where a store keeps them

@@ -171,10 +171,7 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 	defer s.follow(list...)()
 	var failed error // the first: one bad query does not keep the others from catching up
 	for _, c := range list {
-		c, err := c.settled(limited)
-		if err == nil {
-			err = c.catchUp(limited, s.settings.Threads)
-		}
+		c, err := s.settle(limited, c)
 		var held *heldError
 		switch {
 		case err == nil:
@@ -196,6 +193,21 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 		}
 	}
 	return failed
+}
+
+// settle brings a query, or the one that has taken its place, to the files present now.
+func (s *Session) settle(ctx context.Context, c *Continuous) (*Continuous, error) {
+	for try := 0; ; try++ {
+		now, err := c.settled(ctx)
+		if err != nil {
+			return c, err
+		}
+		err = now.catchUp(ctx, s.settings.Threads)
+		if !s.overtaken(ctx, err, try) || s.engine.entryOf(c.name) == nil {
+			return now, err
+		}
+		c = now
+	}
 }
 
 func isFailed(err error) bool {

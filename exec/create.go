@@ -177,7 +177,7 @@ func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous
 		return err
 	}
 	if exists {
-		if err := s.engine.refuseReaders(have, c, st.Name.Span); err != nil {
+		if err := s.engine.refuseItself(have, c, st.Name.Span); err != nil {
 			return err
 		}
 	}
@@ -207,7 +207,7 @@ func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous
 func (s *Session) define(ctx context.Context, st *ast.CreateContinuous, o continuousOptions) (*Continuous, error) {
 	cat := newFrozen(s, o.fileOrder)
 	c, err := s.defineIn(ctx, st, o, cat, cat)
-	if err != nil || s.engine.store == nil {
+	if err != nil {
 		return c, err
 	}
 	c.definition, err = cat.definitionOf(s)
@@ -244,6 +244,13 @@ func (s *Session) defineIn(ctx context.Context, st *ast.CreateContinuous, o cont
 		return nil, err
 	}
 	c.text, c.queryText = st.Text, st.QueryText
+	for _, x := range s.instead {
+		for _, in := range c.inputs {
+			if in.table == x.table {
+				in.upstream = x.continuous
+			}
+		}
+	}
 	return c, nil
 }
 
@@ -289,7 +296,7 @@ func (e *Engine) remove(t *entry) {
 		next := c.next
 		c.wake()
 		c.mu.Unlock()
-		if next != nil && next.entry != e.entryOf(t.name) {
+		if next != nil && next.heirs[0].made != e.entryOf(t.name) {
 			next.stop(errSuperseded)
 		}
 	}

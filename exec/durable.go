@@ -22,6 +22,11 @@ type Store interface {
 
 	Objects(ctx context.Context) ([]store.Object, error)
 	Create(ctx context.Context, o store.Object, replaces int64, rows []arrow.Record) (int64, error)
+	Redefine(ctx context.Context, list ...store.Object) error
+	Order(ctx context.Context, o store.Object) (number int64, err error)
+	Orders(ctx context.Context) (map[int64]store.Order, error)
+	FailOrder(ctx context.Context, o store.Order, reason string) error
+	Cancel(ctx context.Context, o store.Order) error
 	Drop(ctx context.Context, id int64) error
 	Rows(ctx context.Context, object int64) (store.Table, error)
 	Append(ctx context.Context, o store.Object, rows []arrow.Record) error
@@ -93,12 +98,15 @@ func (e *Engine) sync(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.forgetDropped(objects)
-	for _, o := range objects {
-		if err := e.meet(ctx, o, heads[o.ID]); err != nil {
-			return err
-		}
+	orders, err := e.store.Orders(ctx)
+	if err != nil {
+		return err
 	}
+	e.forgetDropped(objects)
+	if err := e.meetAll(ctx, objects, heads); err != nil {
+		return err
+	}
+	e.heedOrders(orders)
 	e.known = generation
 	return nil
 }
@@ -116,29 +124,60 @@ func (e *Engine) forgetDropped(objects []store.Object) {
 	}
 }
 
-// meet takes over one object.
-func (e *Engine) meet(ctx context.Context, o store.Object, h store.Head) error {
+// meetAll takes over objects. A query that was replaced may read a younger one.
+func (e *Engine) meetAll(ctx context.Context, objects []store.Object, heads map[int64]store.Head) error {
+	for last := false; len(objects) > 0; {
+		var later []store.Object
+		for _, o := range objects {
+			err := e.meet(ctx, o, heads[o.ID], last)
+			if errors.Is(err, errNotYet) {
+				later = append(later, o)
+			} else if err != nil {
+				return err
+			}
+		}
+		last = len(later) == len(objects)
+		objects = later
+	}
+	return nil
+}
+
+// errNotYet says that a definition cannot be used, unless one that comes after it makes that possible.
+var errNotYet = errors.New("the definition cannot be used yet")
+
+// meet takes over one object. last says that what fails now fails for good.
+func (e *Engine) meet(ctx context.Context, o store.Object, h store.Head, last bool) error {
 	have, ok := e.find(o.Name)
-	if ok && have.id == o.ID {
+	if ok && have.id == o.ID && (o.Version == have.version || have.kind != kindContinuous) {
 		if have.continuous != nil {
 			have.continuous.heed(h)
 		}
 		have.version = o.Version
 		return nil
 	}
-	if ok { // a table of this session stands before it
+	if ok && have.id != o.ID { // a table of this session stands before it
 		return nil
 	}
 	made, err := e.revive(ctx, o)
+	if err != nil && !last {
+		return errNotYet
+	}
 	if err != nil {
 		made = &entry{name: o.Name, kind: kind(o.Kind), text: o.Text, broken: err, table: nothing(o.Name)}
 	}
 	made.id, made.version = o.ID, o.Version
-	if err := e.add(made); err != nil {
+	if c := made.continuous; c != nil {
+		c.durable.id, c.durable.version = o.ID, o.Version
+	}
+	if ok {
+		err = e.swap([]*heir{{have: have, made: made}})
+	} else {
+		err = e.add(made)
+	}
+	if err != nil {
 		return err
 	}
 	if c := made.continuous; c != nil {
-		c.durable.id = o.ID
 		c.heed(h)
 		e.begin(c, e.threads())
 	}
@@ -151,6 +190,7 @@ func (e *Engine) keepInStep() {
 	for e.life.Err() == nil {
 		// An error here comes again where it matters, with somebody to tell.
 		_ = e.sync(e.life)
+		e.makeOrdered()
 		_ = pause(e.life, syncEvery)
 	}
 }

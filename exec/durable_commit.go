@@ -40,7 +40,7 @@ func (t *taken) keep() error {
 	if err != nil {
 		return err
 	}
-	h := store.Head{Object: d.id, Seq: d.seq + 1, State: string(o.state), Status: c.statusAfter(o), Plan: c.fingerprint()}
+	h := store.Head{Object: d.id, Version: d.version, Seq: d.seq + 1, State: string(o.state), Status: c.statusAfter(o), Plan: c.fingerprint()}
 	t.kept = &store.Step{
 		Object: d.id, Name: c.name, Head: h, Batch: storedBatch(o.batch), Anew: whole, State: parts, Base: base,
 		Schema: c.table.Schema(), Result: o.result, Rejects: o.rejects, Ledgers: c.ledgers(whole),
@@ -55,6 +55,10 @@ func (t *taken) keep() error {
 func (t *taken) stored(size int64) {
 	c, d := t.c, &t.c.durable
 	d.seq, d.state = t.kept.Head.Seq, true
+	if t.kept.Define != nil {
+		t.kept.Head.Version++
+		d.version++
+	}
 	for _, in := range c.inputs {
 		in.stored = in.version
 	}

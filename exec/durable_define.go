@@ -153,10 +153,11 @@ func (e *Engine) revive(ctx context.Context, o store.Object) (*entry, error) {
 		t.table = mem.NewGrowing(o.Name, schemaOf(d.Columns), d.Growth, nil)
 		return t, nil
 	case kindContinuous:
-		c, err := e.reviveContinuous(ctx, o, &d)
+		c, err := e.reviveContinuous(ctx, o, &d, nil)
 		if err != nil {
 			return nil, err
 		}
+		c.definition = d
 		t.continuous, t.table = c, c.table
 		return t, nil
 	}
@@ -178,8 +179,9 @@ func statementOf[T ast.Statement](text string) (st T, err error) {
 
 func viewOf(text string) (*ast.CreateView, error) { return statementOf[*ast.CreateView](text) }
 
-// reviveContinuous binds a query as it was bound when it was created: over the same schemas, views and variables.
-func (e *Engine) reviveContinuous(ctx context.Context, o store.Object, d *definition) (*Continuous, error) {
+// reviveContinuous binds a query as it was bound when it was created: over the same schemas, views and variables. instead has the
+// entries that stand for some names in the catalog's place.
+func (e *Engine) reviveContinuous(ctx context.Context, o store.Object, d *definition, instead map[string]*entry) (*Continuous, error) {
 	st, err := statementOf[*ast.CreateContinuous](o.Text)
 	if err != nil {
 		return nil, err
@@ -190,7 +192,7 @@ func (e *Engine) reviveContinuous(ctx context.Context, o store.Object, d *defini
 	}
 	options.sink = d.Sink
 	s := e.NewSession()
-	s.now = time.Now()
+	s.now, s.instead = time.Now(), instead
 	for name, v := range d.Variables {
 		s.variables[name] = v.variable()
 	}

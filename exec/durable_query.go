@@ -17,9 +17,10 @@ import (
 
 // durable is what a continuous query knows of itself in the store.
 type durable struct {
-	id    int64 // 0 where there is no store
-	seq   int64 // the commit that the tree and the inputs stand for; -1 if that is not certain; guarded by stepping
-	state bool  // the store has the operators' state of that commit
+	id      int64  // 0 where there is no store
+	version uint64 // of the definition
+	seq     int64  // the commit that the tree and the inputs stand for; -1 if that is not certain; guarded by stepping
+	state   bool   // the store has the operators' state of that commit
 
 	asking       int64 // Head.Asked before the latest look; guarded by stepping
 	base, deltas int64 // bytes of the kept state
@@ -102,6 +103,8 @@ func (e *Engine) showAll(ctx context.Context, list []*Continuous) (at map[*Conti
 	}
 	all, err := e.store.Results(ctx, have)
 	switch {
+	case errors.Is(err, store.ErrGone):
+		return nil, errDropped
 	case err != nil && len(list) == 1:
 		return nil, fmt.Errorf("%s: %w", list[0], list[0].damaged(err))
 	case err != nil:
@@ -115,6 +118,9 @@ func (e *Engine) showAll(ctx context.Context, list []*Continuous) (at map[*Conti
 	at = map[*Continuous]int64{}
 	for _, c := range list {
 		x := all[c.durable.id]
+		if x.Head.Version != c.durable.version {
+			return nil, errDropped
+		}
 		at[c] = x.Head.Seq
 		if x.Read {
 			c.display(x.Head, x.Rows)
@@ -227,10 +233,7 @@ func (c *Continuous) regain(ctx context.Context) error {
 		return nil
 	}
 	for try := 0; ; try++ {
-		h, err := c.engine.store.Head(ctx, c.durable.id)
-		if errors.Is(err, store.ErrGone) {
-			return errDropped
-		}
+		h, err := c.head(ctx)
 		if err != nil {
 			return err
 		}
@@ -253,6 +256,15 @@ func (c *Continuous) regain(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// head is where the store says that the query stands, errDropped if it has it no more, or with another definition.
+func (c *Continuous) head(ctx context.Context) (store.Head, error) {
+	h, err := c.engine.store.Head(ctx, c.durable.id)
+	if errors.Is(err, store.ErrGone) || err == nil && h.Version != c.durable.version {
+		err = errDropped
+	}
+	return h, err
 }
 
 func (c *Continuous) regainAt(ctx context.Context, h store.Head) error {

@@ -61,7 +61,7 @@ func (c *Continuous) refreshElsewhere(ctx context.Context) error {
 		if err := c.ask(ctx, &asked); err != nil {
 			return err
 		}
-		h, err := c.engine.store.Head(ctx, c.durable.id)
+		h, err := c.head(ctx)
 		if err != nil {
 			return err
 		}

@@ -94,6 +94,9 @@ type names struct{ session *Session }
 func (n names) Table(ctx context.Context, schema, name string) (catalog.Table, error) {
 	switch strings.ToLower(schema) {
 	case "", "main":
+		if t, ok := n.session.instead[strings.ToLower(name)]; ok {
+			return t.table, nil
+		}
 		if t, ok := n.session.engine.find(name); ok && t.view == nil {
 			if err := n.session.engine.ready(ctx, t); err != nil {
 				return nil, err

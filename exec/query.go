@@ -80,7 +80,11 @@ func (s *Session) rows(ctx context.Context, q ast.Query, sink func([]plan.Field)
 		if err != nil {
 			return err
 		}
-		if err := s.freshen(ctx, root); err != nil {
+		err = s.freshen(ctx, root)
+		if s.overtaken(ctx, err, try) {
+			continue
+		}
+		if err != nil {
 			return err
 		}
 		to, err := sink(root.Fields())
@@ -90,7 +94,7 @@ func (s *Session) rows(ctx context.Context, q ast.Query, sink func([]plan.Field)
 		rejects := newRejects()
 		err = s.run(ctx, root, rejects, to)
 		var wider *catalog.SchemaError
-		if errors.As(err, &wider) && !to.begun() && try < maxRewiden {
+		if errors.As(err, &wider) && !to.begun() && try < maxRewiden || s.overtaken(ctx, err, try) {
 			continue
 		}
 		s.engine.keepRejects(root, rejects)
@@ -100,6 +104,11 @@ func (s *Session) rows(ctx context.Context, q ast.Query, sink func([]plan.Field)
 		}
 		return to.end()
 	}
+}
+
+// overtaken reports whether a select is to be planned again because another process has replaced, or dropped, what it reads.
+func (s *Session) overtaken(ctx context.Context, err error, try int) bool {
+	return errors.Is(err, errDropped) && s.engine.store != nil && try < maxRewiden && s.engine.sync(ctx) == nil
 }
 
 // run executes a plan in one step.

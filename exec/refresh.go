@@ -276,7 +276,7 @@ func (s *Session) freshenOne(ctx context.Context, c *Continuous) error {
 	if s.engine.options.Background || s.engine.options.Stale {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		if c.next != nil {
+		if c.shownState() == stateRebuilding {
 			s.out.Warn(fmt.Sprintf("%s is being replaced: this is the result of its old definition", c))
 		}
 		if c.state == stateFailed {

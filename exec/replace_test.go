@@ -20,7 +20,7 @@ func TestReplace(t *testing.T) {
 			if got := p.run("select * from q order by a"); got != "1 18\n2 27" {
 				t.Error(got)
 			}
-			if got := p.run("select state, batch_id from flowsql.queries"); got != "CAUGHT_UP 4" {
+			if got := p.run("select state, batch_id from flowsql.queries"); got != "CAUGHT_UP 1" {
 				t.Error(got)
 			}
 			p.run("verify q")
@@ -63,7 +63,7 @@ func TestReplaceWhileServing(t *testing.T) {
 	p.run("create continuous query q as select sum(a) as s from flows")
 	p.run("select * from q")
 	c := p.query("q")
-	next := &successor{stop: func(error) {}, done: make(chan struct{})}
+	next := &successor{heirs: []*heir{{have: p.s.engine.entryOf("q"), made: p.s.engine.entryOf("q")}}, stop: func(error) {}, done: make(chan struct{})}
 	c.succeed(next)
 	if got := p.run("select state from flowsql.queries"); got != "REBUILDING" {
 		t.Error(got)
@@ -75,4 +75,44 @@ func TestReplaceWhileServing(t *testing.T) {
 	c.succeed(nil)
 	p.run("drop continuous query q")
 	p.fails("select * from q", "unknown table")
+}
+
+// TestReplaceRead replaces a query that others read: they are made again over the new one, if they can be.
+func TestReplaceRead(t *testing.T) {
+	for name, o := range map[string]Options{"foreground": {}, "background": {Background: true}} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlace(t, "", o)
+			p.write("a.json", "{\"a\":1,\"b\":2}\n{\"a\":2,\"b\":3}\n{\"a\":2,\"b\":4}\n")
+			p.run("create continuous query q as select a, sum(b) as s from flows group by a")
+			p.run("create view large as select s from q where s > 2")
+			p.run("create continuous query total as select sum(s) as t from large")
+			p.run("create continuous query rate as select t * 10 as r, (select count(*) from flows) as n from total")
+			p.run("wait all")
+			if got := p.run("select t, r, n from total cross join rate"); got != "7 70 3" {
+				t.Error(got)
+			}
+			p.fails("create or replace continuous query q as select a, sum(b) as x from flows group by a",
+				"\"q\" is read by continuous query \"total\", which cannot be made over the new definition: ")
+			p.fails("create or replace continuous query q as select t as s from total", "\"q\" would read itself")
+			p.run("pause continuous query rate")
+			p.run("create or replace continuous query q as select b, sum(b) + 0.5 as s from flows group by b")
+			p.run("wait q")
+			if got := p.run("select t, r, n from total cross join rate"); got != "10.5 105.0 3" {
+				t.Error(got)
+			}
+			if got := p.run("select name, state, name <> 'q' or batch_id = 1 as b from flowsql.queries order by name"); got != "q CAUGHT_UP true\nrate PAUSED true\ntotal CAUGHT_UP true" {
+				t.Error(got)
+			}
+			p.write("b.json", "{\"a\":1,\"b\":5}\n")
+			p.run("resume continuous query rate")
+			p.run("wait all")
+			if got := p.run("select t, r, n from total cross join rate"); got != "16.0 160.0 4" {
+				t.Error(got)
+			}
+			p.fails("drop continuous query q", "is read by continuous query")
+			for _, name := range []string{"q", "total", "rate"} {
+				p.run("verify " + name)
+			}
+		})
+	}
 }

@@ -132,6 +132,8 @@ func (c *Continuous) trouble() string {
 			max(time.Until(c.retry.next), 0).Round(100*time.Millisecond))
 	case c.nextErr != nil:
 		return c.nextErr.Error()
+	case c.wanted != nil:
+		return c.wanted.Error
 	}
 	return ""
 }

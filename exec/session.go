@@ -77,6 +77,7 @@ type Session struct {
 	paths     map[string]catalog.Table // files named in FROM clauses
 	views     []string                 // read by the running statement
 	asked     []string                 // variables that it named
+	instead   map[string]*entry        // by names in lower case: what they stand for, whatever the catalog has
 	warnings  []string                 // of the latest statement, for SHOW WARNINGS
 	progress  progress
 	loading   bool // the running statement makes a table in memory

@@ -16,10 +16,12 @@ import (
 // Step is what a step of a continuous query leaves behind.
 type Step struct {
 	Object int64
-	Name   string // of the query, for the names of files
-	Head   Head   // as it is to be after the step, Seq included
-	Batch  *Batch // nil if the step is none to be counted
-	Anew   bool   // the step read everything from the start: what earlier ones left is void
+	Name   string  // of the query, for the names of files
+	Head   Head    // as it is to be after the step, Seq included
+	Batch  *Batch  // nil if the step is none to be counted
+	Anew   bool    // the step read everything from the start: what earlier ones left is void
+	Define *Object // the definition that takes the place of the query's; nil if it stays
+	Order  int64   // that asked for Define; 0 for none
 
 	Schema *arrow.Schema // of the result
 	Result []arrow.Record
@@ -126,6 +128,11 @@ func commitStep(tx *sql.Tx, st *Step, w *writtenStep) error {
 	if err := moveHead(tx, st); err != nil {
 		return err
 	}
+	if st.Define != nil {
+		if err := errors.Join(meet(tx, st.Object, st.Order), redefine(tx, st.Object, st.Define)); err != nil {
+			return err
+		}
+	}
 	if err := commitData(tx, st, w); err != nil {
 		return err
 	}
@@ -167,6 +174,9 @@ func moveHead(tx *sql.Tx, st *Step) error {
 		return err
 	}
 	h := &st.Head
+	if now.Version != h.Version {
+		return ErrGone
+	}
 	if now.Seq != h.Seq-1 || now.Reading != AsItIs && !st.Anew {
 		return ErrMoved
 	}

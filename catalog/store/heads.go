@@ -15,11 +15,12 @@ import (
 
 // Head is where a continuous query stands.
 type Head struct {
-	Object int64
-	Seq    int64  // commits so far
-	State  string // as flowsql.queries has it
-	Error  string // of a failure
-	Asked  int64  // changes when somebody waits for a look at the files
+	Object  int64
+	Version uint64 // of the definition
+	Seq     int64  // commits so far
+	State   string // as flowsql.queries has it
+	Error   string // of a failure
+	Asked   int64  // changes when somebody waits for a look at the files
 	Reading
 	Plan   string // of the operators whose state is kept
 	Status Status
@@ -77,11 +78,11 @@ type Batch struct {
 	Committed     time.Time
 }
 
-const headColumns = "object, seq, state, error, anew, asked, plan, status"
+const headColumns = "object, (SELECT version FROM objects WHERE id = object), seq, state, error, anew, asked, plan, status"
 
 func scanHead(r interface{ Scan(...any) error }) (h Head, err error) {
 	var status []byte
-	if err := r.Scan(&h.Object, &h.Seq, &h.State, &h.Error, &h.Reading, &h.Asked, &h.Plan, &status); err != nil {
+	if err := r.Scan(&h.Object, &h.Version, &h.Seq, &h.State, &h.Error, &h.Reading, &h.Asked, &h.Plan, &status); err != nil {
 		return h, err
 	}
 	return h, json.Unmarshal(status, &h.Status)

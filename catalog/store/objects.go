@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,7 +19,7 @@ type Object struct {
 	Kind       string
 	Text       string // the statement
 	Definition []byte // what the text does not say
-	Version    uint64 // of a table's rows: one more with every Append
+	Version    uint64 // of a table's rows: one more with every Append; of a continuous query's definition
 }
 
 // ErrTaken says that a name has come to be another's.
@@ -79,6 +80,50 @@ func (s *Store) Create(ctx context.Context, o Object, replaces int64, rows []arr
 		return record(tx, id, kindRows, 0, files)
 	})
 	return id, err
+}
+
+// Redefine gives continuous queries other definitions, all or none, and takes all from them that they have but their log. Each is to
+// have the version that it is known by; else it fails with ErrGone.
+func (s *Store) Redefine(ctx context.Context, list ...Object) error {
+	return s.change(ctx, func(tx *sql.Tx) error {
+		for _, o := range list {
+			h, err := headOf(tx, o.ID)
+			if err == nil && h.Version != o.Version {
+				err = ErrGone
+			}
+			if err != nil {
+				return err
+			}
+			if err := errors.Join(meet(tx, o.ID, 0), redefine(tx, o.ID, &o)); err != nil {
+				return err
+			}
+			if err := empty(tx, o.ID, Status{Batches: h.Status.Batches, Generation: h.Status.Generation}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func redefine(tx *sql.Tx, id int64, o *Object) error {
+	return one(tx.Exec("UPDATE objects SET name = ?, text = ?, definition = ?, version = version + 1 WHERE id = ?", o.Name, o.Text, o.Definition, id))
+}
+
+// empty leaves a query with what it shows of itself alone.
+func empty(tx *sql.Tx, id int64, shows Status) error {
+	if err := discard(tx, "object = ?", id); err != nil {
+		return err
+	}
+	for _, table := range []string{"ledger", "rejects"} {
+		if _, err := tx.Exec("DELETE FROM "+table+" WHERE object = ?", id); err != nil {
+			return err
+		}
+	}
+	status, err := json.Marshal(shows)
+	if err != nil {
+		return err
+	}
+	return one(tx.Exec("UPDATE heads SET seq = 0, state = iif(state = 'PAUSED', state, 'RUNNING'), error = '', anew = 0, plan = '', status = ? WHERE object = ?", status, id))
 }
 
 // Drop removes an object and all that belongs to it. It fails with ErrGone if it is not there.

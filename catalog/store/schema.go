@@ -1,7 +1,7 @@
 package store
 
 // Format is the version of the catalog on disk: one more whenever an older program could not read it.
-const Format = 1
+const Format = 2
 
 // application marks our databases: "flsq".
 const application = 0x666c7371
@@ -91,8 +91,25 @@ CREATE TABLE data (
 	sums BLOB,
 	PRIMARY KEY (object, kind, n)
 ) WITHOUT ROWID;
+` + orders + `
 CREATE TABLE garbage (
 	file TEXT PRIMARY KEY,
 	since INTEGER NOT NULL
 ) WITHOUT ROWID;
 `
+
+// orders has the definitions that are to take the place of others; see Order.
+const orders = `
+CREATE TABLE orders (
+	object INTEGER PRIMARY KEY REFERENCES objects ON DELETE CASCADE,
+	number INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	text TEXT NOT NULL,
+	definition BLOB,
+	error TEXT NOT NULL
+);
+`
+
+// upgrades[n] makes a database of format n one of format n + 1.
+var upgrades = [Format]string{1: orders}

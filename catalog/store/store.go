@@ -23,6 +23,7 @@ type Store struct {
 	dir, folder string // of the catalog, of its data files
 	files       Files
 	readOnly    bool
+	format      int64 // of the database
 	db          *sql.DB
 	lease       lease
 	collected   atomic.Int64 // when superseded files were removed last, nanoseconds since 1970
@@ -136,8 +137,14 @@ func (s *Store) checkFormat(ctx context.Context) error {
 		switch {
 		case app == application && version > Format:
 			return fmt.Errorf("it has format %d and this program knows formats up to %d: use a newer flowsql", version, Format)
-		case app == application && version >= 1:
+		case app == application && (version == Format || version >= 1 && s.readOnly):
+			s.format = version
 			return nil
+		case app == application && version >= 1:
+			if err := s.upgrade(ctx); err != nil {
+				return err
+			}
+			continue
 		case app != 0 || version != 0 || try > 0:
 			return fmt.Errorf("%s is no database of flowsql", databaseName)
 		case s.readOnly:
@@ -147,6 +154,23 @@ func (s *Store) checkFormat(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// upgrade brings the database to this program's format, unless another process has by now.
+func (s *Store) upgrade(ctx context.Context) error {
+	return s.transaction(ctx, func(tx *sql.Tx) error {
+		var version int64
+		if err := tx.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+			return err
+		}
+		for ; version < Format; version++ {
+			if _, err := tx.Exec(upgrades[version]); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", max(version, Format)))
+		return err
+	})
 }
 
 // initialize makes the tables, unless another process has by now.

@@ -201,11 +201,40 @@ func TestRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.Close()
-	refused(lab, Options{}, "format 99 and this program knows formats up to 1: use a newer flowsql")
+	refused(lab, Options{}, "format 99 and this program knows formats up to 2: use a newer flowsql")
 	if err := os.WriteFile(filepath.Join(lab, databaseName), []byte(strings.Repeat("no database ", 1000)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	refused(lab, Options{}, databaseName)
+}
+
+// A catalog of an older format is brought to this one, unless it is only read.
+func TestUpgrade(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lab")
+	s := open(t, dir, Options{})
+	id, err := s.Create(t.Context(), Object{Name: "q"}, 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.db.Exec("DROP TABLE orders; PRAGMA user_version = 1"); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	r := open(t, dir, Options{ReadOnly: true})
+	if list, err := r.Orders(t.Context()); err != nil || len(list) != 0 {
+		t.Error(list, err)
+	}
+	s = open(t, dir, Options{})
+	number, err := s.Order(t.Context(), Object{ID: id, Name: "q"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.Orders(t.Context()); err != nil || list[id].Number != number {
+		t.Error(list, err)
+	}
+	if _, err := s.Order(t.Context(), Object{ID: id, Name: "q", Version: 7}); !errors.Is(err, ErrGone) {
+		t.Error(err)
+	}
 }
 
 // The lease is one process's at a time, and a read-only catalog never has it.

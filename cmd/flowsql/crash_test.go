@@ -298,6 +298,39 @@ func TestKilledAtOperations(t *testing.T) {
 	}
 }
 
+// A query is replaced while others read it, and operations on data files are made the last ones: each result is the old one or the
+// new one, and all are of one definition.
+func TestKilledAtReplacing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes")
+	}
+	c := newCrash(t, 5)
+	c.finish()
+	c.run("-e", "create table flows (k varchar, n bigint) with (path = 'flows')",
+		"-e", "create continuous query counts as select k, count(*) as c, 0 as v from flows group by k",
+		"-e", "create continuous query total as select sum(c) as c, max(v) as v, count(distinct v) as d from counts", "-e", "wait all")
+	had, version, replaced := 0, 0, 0
+	for _, kind := range []string{"kill", "killed", "torn"} {
+		for at, ended := 1, false; !ended; at += 1 + c.rng.IntN(1 + 100 / *crashes) {
+			version++
+			cmd := c.command(fmt.Sprintf("%s:%d", kind, at), "-e",
+				fmt.Sprintf("create or replace continuous query counts as select n %% 3 as k, count(*) as c, %d as v from flows group by n %% 3", version))
+			ended = cmd.Run() == nil
+			var rows, v, total, w, d int
+			got := c.run("--stale", "-N", "-e", "select (select sum(c) from counts), (select max(v) from counts), c, v, d from total")
+			if _, err := fmt.Sscan(got, &rows, &v, &total, &w, &d); err != nil || rows != c.rows || total != rows || v != w || d != 1 || v != had && v != version || ended && v != version {
+				t.Fatalf("%s at operation %d: %s after version %d, %v", kind, at, got, had, err)
+			}
+			if v != had {
+				replaced++
+			}
+			had = v
+		}
+	}
+	c.run("-e", "verify counts; verify total")
+	t.Logf("%d of %d replacements were made", replaced, version)
+}
+
 // Operations on data files fail from some moment on, as on a full disk, and then the queries wait and fail; or once, and
 // then nobody notices.
 func TestFailingOperations(t *testing.T) {

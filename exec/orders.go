@@ -1,0 +1,148 @@
+package exec
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"flowsql/catalog/store"
+)
+
+// Where a store keeps the catalog, what is to take a query's place is ordered there, so that it is made whatever becomes of the
+// process that was told: by the process that refreshes in the background, else by the one whose statement waits for it.
+
+// order has a heir made that this process cannot, or is to, make in the background.
+func (s *Session) order(ctx context.Context, h *heir) error {
+	e := s.engine
+	o, err := h.object()
+	if err != nil {
+		return err
+	}
+	order := store.Order{Object: o}
+	order.Number, err = e.store.Order(ctx, o)
+	if errors.Is(err, store.ErrGone) {
+		err = errSuperseded
+	}
+	if err != nil {
+		return err
+	}
+	if e.options.Background {
+		err := e.sync(ctx)
+		e.makeOrdered()
+		return err
+	}
+	err = s.await(ctx, order)
+	if ctx.Err() != nil {
+		_ = e.store.Cancel(context.WithoutCancel(ctx), order) // else it will be made
+	}
+	return err
+}
+
+// await waits until an order is met, and meets it once nobody else refreshes.
+func (s *Session) await(ctx context.Context, order store.Order) error {
+	e := s.engine
+	for {
+		if err := e.sync(ctx); err != nil {
+			return err
+		}
+		x := e.entryOf(order.Name)
+		switch {
+		case x == nil || x.id != order.ID:
+			return errDropped
+		case x.version == order.Version+1 && x.text == order.Text:
+			return nil
+		case x.version != order.Version || x.continuous == nil:
+			return errSuperseded
+		}
+		x.continuous.mu.Lock()
+		now := x.continuous.wanted
+		x.continuous.mu.Unlock()
+		switch {
+		case now == nil || now.Number != order.Number:
+			return errSuperseded
+		case now.Error != "":
+			return errors.Join(errors.New(now.Error), e.store.Cancel(ctx, order))
+		}
+		release, err := e.lease()
+		if err == nil {
+			defer release()
+			next, err := e.successorOf(ctx, x, order)
+			if err != nil {
+				return errors.Join(err, e.store.Cancel(ctx, order))
+			}
+			life, next := x.continuous.prepare(ctx, next)
+			if err := e.succession(life, next, s.settings.Threads); err != nil {
+				return errors.Join(err, e.store.Cancel(context.WithoutCancel(ctx), order))
+			}
+			return nil
+		}
+		if !errors.Is(err, errElsewhere) {
+			return err
+		}
+		if err := pause(ctx, heldPoll); err != nil {
+			return err
+		}
+	}
+}
+
+// heedOrders takes over what is ordered.
+func (e *Engine) heedOrders(orders map[int64]store.Order) {
+	for _, x := range e.list() {
+		c := x.continuous
+		if c == nil || x.id == 0 {
+			continue
+		}
+		c.mu.Lock()
+		had := c.wanted
+		c.wanted = nil
+		if o, ok := orders[x.id]; ok {
+			c.wanted = &o
+		}
+		if (had == nil) != (c.wanted == nil) || had != nil && had.Error != c.wanted.Error {
+			c.wake()
+		}
+		c.mu.Unlock()
+	}
+}
+
+// makeOrdered begins to make what is ordered, where this process refreshes.
+func (e *Engine) makeOrdered() {
+	e.ordering.Lock()
+	defer e.ordering.Unlock()
+	for _, x := range e.list() {
+		c := x.continuous
+		if c == nil || x.id == 0 {
+			continue
+		}
+		c.mu.Lock()
+		order, next := c.wanted, c.next
+		c.mu.Unlock()
+		if order == nil || order.Error != "" || next != nil && next.order.Number == order.Number || !e.refreshes() {
+			continue
+		}
+		made, err := e.successorOf(e.life, x, *order)
+		if err == nil {
+			err = e.beginSuccession(c, made, e.threads())
+		}
+		if err != nil && e.life.Err() == nil {
+			_ = e.store.FailOrder(e.life, *order, err.Error())
+		}
+	}
+}
+
+// successorOf is what meets an order.
+func (e *Engine) successorOf(ctx context.Context, have *entry, order store.Order) (*successor, error) {
+	var d definition
+	if err := json.Unmarshal(order.Definition, &d); err != nil {
+		return nil, fmt.Errorf("the ordered definition of %q is damaged: %w", order.Name, err)
+	}
+	c, err := e.reviveContinuous(ctx, order.Object, &d, nil)
+	if err != nil {
+		return nil, err
+	}
+	c.definition = d
+	made := &entry{name: order.Name, kind: kindContinuous, table: c.table, text: order.Text, continuous: c}
+	heirs, err := e.heirs(ctx, have, made)
+	return &successor{heirs: heirs, order: order}, err
+}
