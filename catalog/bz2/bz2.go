@@ -1,9 +1,9 @@
 // Package bz2 unpacks bzip2 with its blocks decoded in parallel.
 //
 // The blocks of a bzip2 file are independent, but nothing says where they start except a 48-bit magic at any bit. One goroutine
-// cuts the input at every such pattern (scan.go), workers decode the pieces with compress/bzip2 (decode.go), and Read walks the
-// pieces in order (bits.go), which is where it is decided what was a block and what a chance pattern inside one. It knows bytes,
-// not files, and does no work before NewReader.
+// cuts the input at every such pattern (scan.go), workers decode the pieces (decode.go), and Read walks the pieces in order
+// (bits.go), which is where it is decided what was a block and what a chance pattern inside one. What a worker cannot decode
+// compress/bzip2 judges (standard.go). It knows bytes, not files, and does no work before NewReader.
 package bz2
 
 import (
@@ -185,7 +185,7 @@ func (z *reader) block() error {
 	if z.in.cut() == nil {
 		return nil
 	}
-	if _, ok := new(decoder).decode(nil, &p); !ok {
+	if _, ok := new(standard).decode(nil, &p); !ok {
 		return errMagic // the block ends some bits before the cut, or after
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"flowsql/catalog"
+	"flowsql/catalog/bz2"
 )
 
 // format is how the rows of a file are written.
@@ -60,6 +61,12 @@ func (s *settings) sniff(path string) (shape, error) {
 func unpackHead(f *os.File, p packing) ([]byte, error) {
 	ctx, src := context.Background(), &source{at: f, size: 1 << 62}
 	head, n := make([]byte, headBytes), 0
+	if p == packBzip2 {
+		if n = bz2.Start(src, head); n > 0 {
+			return head[:n], streamError(src.failed())
+		}
+		src.next = 0
+	}
 	err := guarded(ctx, src, p, func() error {
 		u, err := newUnpacking(ctx, src, p, 1)
 		if err != nil {
