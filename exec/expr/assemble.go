@@ -96,9 +96,14 @@ func put[T any](p *part, values cells[T], out []T) {
 	}
 }
 
+// fill sets all of out to x, ever more of it at once.
 func fill[T any](out []T, x T) {
-	for i := range out {
-		out[i] = x
+	if len(out) == 0 {
+		return
+	}
+	out[0] = x
+	for done := 1; done < len(out); done *= 2 {
+		copy(out[done:], out[:done])
 	}
 }
 

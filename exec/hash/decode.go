@@ -67,6 +67,14 @@ func (c *column) decodePacked(v *vec.Vector, words []uint64, width int) {
 		}
 	default:
 		v.Int = make([]int64, v.N)
+		if c.ranks != nil {
+			for i := range v.Int {
+				if code := words[i*width+c.word] >> c.shift & mask; code != 0 {
+					v.Int[i] = c.ranks.values[code-1]
+				}
+			}
+			return
+		}
 		for i := range v.Int {
 			v.Int[i] = at(i)
 		}

@@ -34,6 +34,8 @@ func (c *column) encode(v *vec.Vector, n int, words []uint64, width int) bool {
 		return c.encodeTexts(v, n, words, width)
 	case c.wide:
 		return c.encodeWide(v, n, words, width)
+	case c.ranks != nil:
+		return c.encodeRanks(v, n, words, width)
 	}
 	return c.encodePacked(v, n, words, width)
 }

@@ -241,7 +241,7 @@ func (g *Groups) relayout(cols []*vec.Vector) {
 		case cols[i].Type.Kind == types.Null:
 			c.nulls = c.nulls || c.wide
 		case c.typ.Kind != types.Boolean && c.typ.Kind != types.Null:
-			c.widen(cols[i], keys[i])
+			c.widen(cols[i], keys[i], len(g.cols) == 1)
 		}
 	}
 	g.table = g.newTable()

@@ -2,6 +2,7 @@ package hash
 
 import (
 	"math/bits"
+	"slices"
 
 	"flowsql/exec/vec"
 	"flowsql/sql/types"
@@ -18,6 +19,7 @@ type column struct {
 	wide    bool
 	base    int64
 	bits    uint   // packed: codes are below 1<<bits
+	ranks   *ranks // of a packed column whose codes are not differences; nil for most
 	nulls   bool   // wide: a NULL has been seen
 	names   *Names // of VARCHAR
 	most    uint64 // of VARCHAR: no code has a bit that this has not
@@ -77,19 +79,25 @@ func place(cols []column) (width int, used uint) {
 		return first + len(free) - 1, 0
 	}
 	for i := range cols {
-		c := &cols[i]
-		if !c.wide {
-			c.word, c.shift = put(c.bits)
-		} else if c.nulls {
+		if c := &cols[i]; c.wide && c.nulls {
 			c.nullAt, c.nullBit = put(1)
+		}
+	}
+	// The widest stand lowest, so that keys that differ in others are far apart and used ones of an array close together.
+	for b := range slices.Backward(ladder[:]) {
+		for i := range cols {
+			if c := &cols[i]; !c.wide && step(c.bits) == ladder[b] {
+				c.word, c.shift = put(c.bits)
+			}
 		}
 	}
 	used += uint(64 * first)
 	return max(1, first+len(free)), used
 }
 
-// widen changes the coding so that v's values fit too. keys are the columns' present values, nil if there are none.
-func (c *column) widen(v, keys *vec.Vector) {
+// widen changes the coding so that v's values fit too. keys are the columns' present values, nil if there are none. A column that
+// is not alone shares its word with others, and is worth being narrow.
+func (c *column) widen(v, keys *vec.Vector, alone bool) {
 	if c.names != nil {
 		c.bits = step(max(uint(bits.Len64(c.most)), c.bits))
 		return
@@ -100,8 +108,11 @@ func (c *column) widen(v, keys *vec.Vector) {
 			r.add(keys)
 		}
 		r.add(v)
+		c.ranks = nil
 		if !c.fit(r) {
 			c.wide = true
+		} else if v.Int != nil && !alone {
+			c.rank(r, v, keys)
 		}
 	}
 	if c.wide && (c.nulls || hasNull(v) || keys != nil && hasNull(keys)) {
@@ -127,6 +138,13 @@ func (c *column) fit(r span) bool {
 		c.base = int64(uint64(r.lo) - (room-size)/2)
 	}
 	return true
+}
+
+// rank codes numbers by rank where that takes fewer bits.
+func (c *column) rank(r span, v, keys *vec.Vector) {
+	if k, base := ranksOf(r, c.bits, v, keys); k != nil {
+		c.ranks, c.base, c.bits = k, base, k.bits()
+	}
 }
 
 func step(need uint) uint {

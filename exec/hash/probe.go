@@ -168,6 +168,16 @@ func (p *Probe) encode(k int, v *vec.Vector) {
 		return
 	}
 	limit := uint64(1)<<c.bits - 1
+	if c.ranks != nil {
+		for i, x := range v.Int[:len(p.miss)] {
+			if v.Null == nil || !v.Null[i] {
+				code := c.ranks.find(x, c.base)
+				words[i*width] |= code << c.shift
+				p.miss[i] = p.miss[i] || code == 0
+			}
+		}
+		return
+	}
 	if v.Int != nil && !c.wide {
 		base := uint64(c.base)
 		for i, x := range v.Int[:len(p.miss)] {
