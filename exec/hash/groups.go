@@ -13,6 +13,7 @@ type Groups struct {
 	cols  []column
 	table *Table
 	words []uint64 // of the batch being looked up
+	thin  bool     // words far apart are no reason for an array
 }
 
 // NewGroups is an empty set of keys of these types. Vectors passed in later must have them, or be of type NULL.
@@ -28,6 +29,14 @@ func NewGroupsOf(keys []types.Type, names []*Names) *Groups {
 	if len(keys) == 1 && keys[0].Kind == types.Varchar {
 		g.cols[0].bits = 32 // nothing to share the word with
 	}
+	g.table = g.newTable()
+	return g
+}
+
+// NewThinGroups is NewGroupsOf where only few of the keys that lie close together are expected, as in one part of many.
+func NewThinGroups(keys []types.Type, names []*Names) *Groups {
+	g := NewGroupsOf(keys, names)
+	g.thin = len(keys) > 1
 	g.table = g.newTable()
 	return g
 }
@@ -263,7 +272,7 @@ func (g *Groups) newTable() *Table {
 	switch {
 	case len(g.cols) == 1 && g.cols[0].names != nil: // codes are dense
 		return NewDense()
-	case width == 1 && used <= maxDense:
+	case width == 1 && used <= maxDense && !g.thin:
 		return NewDense()
 	}
 	return NewTable(width)

@@ -65,7 +65,7 @@ func (f *folding) part(worker, p int, dicts []*vec.Dict) (*groups, error) {
 		}
 		err := f.workers[i].sent.each(p, func(cols []*vec.Vector, n int) error {
 			if t == nil {
-				t = g.newGroups()
+				t = g.newPart()
 				t.keys.Reserve(w.expect)
 			}
 			return t.add(g, g.received(cols, n, dicts), n)

@@ -26,7 +26,16 @@ func (g *Group) number() {
 }
 
 func (g *Group) newGroups() *groups {
-	t := &groups{keys: hash.NewGroupsOf(g.keyTypes, g.names[:len(g.keyTypes)])}
+	return g.groupsOf(hash.NewGroupsOf(g.keyTypes, g.names[:len(g.keyTypes)]))
+}
+
+// newPart is newGroups for a part of the rows.
+func (g *Group) newPart() *groups {
+	return g.groupsOf(hash.NewThinGroups(g.keyTypes, g.names[:len(g.keyTypes)]))
+}
+
+func (g *Group) groupsOf(keys *hash.Groups) *groups {
+	t := &groups{keys: keys}
 	for _, c := range g.calls {
 		t.states = append(t.states, c.make())
 	}
