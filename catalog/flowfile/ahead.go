@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"sync"
+
+	"flowsql/catalog/inflate"
 )
 
 // aheadBlock is the size of the blocks, and aheadBlocks their number, that decompression runs ahead of the parser.
@@ -14,6 +16,7 @@ const (
 
 // ahead is a stream unpacked in a goroutine of its own.
 type ahead struct {
+	spares *spares
 	filled chan *passage
 	empty  chan *passage
 	stop   context.CancelFunc
@@ -25,27 +28,27 @@ type ahead struct {
 
 // passage is a piece of a text, in a buffer that has what the unpacking looks back at before it.
 type passage struct {
-	buf  []byte
+	buf  [inflate.History + aheadBlock]byte
 	text []byte // the last part of what is filled of buf
 }
 
 // startAhead unpacks the first size bytes of r; Close ends it and must be called.
-func startAhead(ctx context.Context, r io.ReaderAt, size int64, p packing, threads int) *ahead {
+func startAhead(ctx context.Context, set *settings, r io.ReaderAt, size int64, p packing) *ahead {
 	ctx, stop := context.WithCancel(ctx)
-	a := &ahead{filled: make(chan *passage, aheadBlocks), empty: make(chan *passage, aheadBlocks), stop: stop}
+	a := &ahead{spares: set.spares, filled: make(chan *passage, aheadBlocks), empty: make(chan *passage, aheadBlocks), stop: stop}
 	a.wait.Add(1)
 	go func() {
 		defer a.wait.Done()
 		defer close(a.filled)
 		src := &source{at: r, size: size}
-		a.err = guarded(ctx, src, p, func() error { return a.run(ctx, src, p, threads) })
+		a.err = guarded(ctx, src, p, func() error { return a.run(ctx, src, p, set.threads) })
 	}()
 	return a
 }
 
 // run fills blocks up to the end of the stream, which is io.EOF.
 func (a *ahead) run(ctx context.Context, src *source, p packing, threads int) error {
-	u, err := newUnpacking(ctx, src, p, threads)
+	u, err := a.spares.newUnpacking(ctx, src, p, threads)
 	if err != nil {
 		return err
 	}
@@ -57,7 +60,7 @@ func (a *ahead) run(ctx context.Context, src *source, p packing, threads int) er
 		case b = <-a.empty:
 		default:
 			if made < aheadBlocks {
-				b = &passage{buf: make([]byte, u.lead+aheadBlock)}
+				b = a.spare()
 				made++
 				break
 			}
@@ -67,13 +70,11 @@ func (a *ahead) run(ctx context.Context, src *source, p packing, threads int) er
 				return ctx.Err()
 			}
 		}
-		from := copy(b.buf, before) // which may stand in the same buffer
-		n, err := u.fill(b.buf, from)
+		from := copy(b.buf[:], before) // which may stand in the same buffer
+		n, err := u.fill(b.buf[:], from)
 		b.text = b.buf[from : from+n]
 		before = b.buf[max(from+n-u.lead, 0) : from+n]
-		if n > 0 {
-			a.filled <- b // has room for every block
-		}
+		a.filled <- b // has room for every block
 		if err != nil {
 			return err
 		}
@@ -82,7 +83,7 @@ func (a *ahead) run(ctx context.Context, src *source, p packing, threads int) er
 
 // Read is as of io.Reader. An error in the compressed bytes is a *damage.
 func (a *ahead) Read(p []byte) (int, error) {
-	if len(a.rest) == 0 {
+	for len(a.rest) == 0 {
 		if a.block != nil {
 			a.empty <- a.block
 			a.block = nil
@@ -102,5 +103,22 @@ func (a *ahead) Read(p []byte) (int, error) {
 func (a *ahead) Close() error {
 	a.stop()
 	a.wait.Wait()
+	for b := range a.filled {
+		a.spares.passages.Put(b)
+	}
+	for len(a.empty) > 0 {
+		a.spares.passages.Put(<-a.empty)
+	}
+	if a.block != nil {
+		a.spares.passages.Put(a.block)
+		a.block, a.rest = nil, nil
+	}
 	return nil
+}
+
+func (a *ahead) spare() *passage {
+	if b, ok := a.spares.passages.Get().(*passage); ok {
+		return b
+	}
+	return new(passage)
 }

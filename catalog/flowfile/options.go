@@ -56,6 +56,7 @@ type settings struct {
 	partBytes int64
 	hold      time.Duration
 	rests     time.Duration // how long a listing is of use at least
+	spares    *spares
 }
 
 // pick gives the place of value in names, or an error that lists them.
@@ -73,7 +74,7 @@ func pick(option, value string, names ...string) (int, error) {
 
 // settings checks the options.
 func (o *Options) settings() (settings, error) {
-	s := settings{threads: max(o.Threads, 1), partBytes: o.PartBytes, hold: o.HoldFor, rests: listingRests}
+	s := settings{threads: max(o.Threads, 1), partBytes: o.PartBytes, hold: o.HoldFor, rests: listingRests, spares: &spares{}}
 	if s.partBytes <= 0 {
 		s.partBytes = 8 << 20
 	}

@@ -271,7 +271,7 @@ func openRange(ctx context.Context, set *settings, sh shape, path string, from, 
 		}
 		return &ranged{Reader: io.LimitReader(f, to-from), file: f}, nil
 	}
-	run := startAhead(ctx, f, to, sh.pack, set.threads)
+	run := startAhead(ctx, set, f, to, sh.pack)
 	r := &ranged{Reader: run, file: f, run: run}
 	if r.lines, err = skipText(run, from); err != nil {
 		r.Close()

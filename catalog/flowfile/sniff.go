@@ -50,7 +50,7 @@ func (s *settings) sniff(path string) (shape, error) {
 	}
 	head = head[:n]
 	if sh.pack = packingOf(head); sh.pack != packPlain {
-		if head, err = unpackHead(f, sh.pack); err != nil && len(head) == 0 {
+		if head, err = s.unpackHead(f, sh.pack); err != nil && len(head) == 0 {
 			return sh, err
 		}
 	}
@@ -58,7 +58,7 @@ func (s *settings) sniff(path string) (shape, error) {
 }
 
 // unpackHead is the beginning of what a packed file holds.
-func unpackHead(f *os.File, p packing) ([]byte, error) {
+func (s *settings) unpackHead(f *os.File, p packing) ([]byte, error) {
 	ctx, src := context.Background(), &source{at: f, size: 1 << 62}
 	head, n := make([]byte, headBytes), 0
 	if p == packBzip2 {
@@ -68,7 +68,7 @@ func unpackHead(f *os.File, p packing) ([]byte, error) {
 		src.next = 0
 	}
 	err := guarded(ctx, src, p, func() error {
-		u, err := newUnpacking(ctx, src, p, 1)
+		u, err := s.spares.newUnpacking(ctx, src, p, 1)
 		if err != nil {
 			return err
 		}

@@ -90,25 +90,47 @@ type unpacking struct {
 	close func() // frees what it holds
 }
 
+// spares are what unpacking takes and gives back, for files to come.
+type spares struct{ zstd, passages sync.Pool }
+
 // newUnpacking opens the decompression of r. threads are for bzip2.
-func newUnpacking(ctx context.Context, r *source, p packing, threads int) (unpacking, error) {
-	read := func(z io.Reader, close func()) unpacking {
-		return unpacking{fill: func(block []byte, from int) (int, error) { return readFull(z, block[from:]) }, close: close}
-	}
+func (s *spares) newUnpacking(ctx context.Context, r *source, p packing, threads int) (unpacking, error) {
 	switch p {
 	case packGzip:
 		return unpacking{lead: inflate.History, fill: inflate.NewReader(r).Unpack, close: func() {}}, nil
 	case packZstd:
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(512<<20))
+		return s.newZstd(r)
+	case packBzip2:
+		z := bz2.NewReader(ctx, r, max(1, threads))
+		fill := func(block []byte, from int) (int, error) { return readFull(z, block[from:]) }
+		return unpacking{fill: fill, close: func() { z.Close() }}, nil
+	}
+	panic("bug: nothing to unpack")
+}
+
+// newZstd takes a decoder that is there: each holds twice its window.
+func (s *spares) newZstd(r *source) (unpacking, error) {
+	z, _ := s.zstd.Get().(*zstd.Decoder)
+	if z == nil {
+		var err error
+		z, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(false), zstd.WithDecoderMaxWindow(512<<20))
 		if err != nil {
 			return unpacking{}, err
 		}
-		return read(z, z.Close), nil
-	case packBzip2:
-		z := bz2.NewReader(ctx, r, max(1, threads))
-		return read(z, func() { z.Close() }), nil
 	}
-	panic("bug: nothing to unpack")
+	sound := true
+	fill := func(block []byte, from int) (int, error) {
+		sound = false
+		n, err := readFull(z, block[from:])
+		sound = true
+		return n, err
+	}
+	close := func() {
+		if sound && z.Reset(nil) == nil { // not after a panic
+			s.zstd.Put(z)
+		}
+	}
+	return unpacking{fill: fill, close: close}, z.Reset(r)
 }
 
 // guarded calls f, and makes damage of an error in the compressed bytes, and of a panic of a decompressor.
