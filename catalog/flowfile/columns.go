@@ -3,6 +3,7 @@ package flowfile
 import (
 	"bytes"
 	"math/bits"
+	"unsafe"
 )
 
 // framed is some rows that fit a frame.
@@ -156,23 +157,40 @@ type probe struct {
 	code   uint32 // in the first slot, and 1 more
 }
 
+// probes are how many texts are looked for at a time.
+const probes = 32
+
 // texts makes codes of texts. Some are looked for at a time, first all their slots and then all their keys, so that the processor
-// waits for many of them at once.
+// waits for many of them at once: where tables are too large for the nearest cache, it is told before it meets them.
 func (f *framed) texts(v *frameValue, d *dictionary, codes []int32) {
-	var probes [32]probe
-	for done := 0; done < len(codes); done += len(probes) {
-		some := probes[:min(len(probes), len(codes)-done)]
-		for i, row := range f.rows[done : done+len(some)] {
+	var some [probes]probe
+	var at [probes]uint32 // where in the tables, in bytes
+	for done := 0; done < len(codes); done += probes {
+		rows := f.rows[done:min(done+probes, len(codes))]
+		ahead := f.wide && len(d.slots) > nearSlots
+		for i, row := range rows {
 			from, n := f.short(v, row)
 			p := &some[i]
 			if n > maxShort {
-				*p = probe{w0: uint64(from), w1: uint64(n), code: longText}
+				p.w0, p.w1, p.code, at[i] = uint64(from), uint64(n), longText, 0
 				continue
 			}
-			p.w0, p.w1 = load(f.buf, from)&lowBytes[n], load(f.buf, from+8)&highBytes[n]|uint64(n)<<56
-			p.code = d.slots[mix(p.w0, p.w1)>>d.shift] & codeMask
+			p.w0, p.w1, p.code = load(f.buf, from)&lowBytes[n], load(f.buf, from+8)&highBytes[n]|uint64(n)<<56, 0
+			at[i] = uint32(mix(p.w0, p.w1)>>d.shift) * slotBytes
 		}
-		for i := range some {
+		if ahead {
+			fetchWide(unsafe.Pointer(&d.slots[0]), &at[0], len(rows))
+		}
+		for i := range rows {
+			if p := &some[i]; p.code != longText {
+				p.code = d.slots[at[i]/slotBytes] & codeMask
+				at[i] = p.code * keyBytes
+			}
+		}
+		if ahead {
+			fetchWide(unsafe.Pointer(&d.keys[0]), &at[0], len(rows))
+		}
+		for i := range rows {
 			p := &some[i]
 			if p.code == longText {
 				codes[done+i] = d.text(f.buf[p.w0 : p.w0+p.w1])

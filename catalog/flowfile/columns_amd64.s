@@ -64,3 +64,19 @@ done:
 	MOVQ R11, ret+40(FP)
 	VZEROUPPER
 	RET
+
+// func fetchWide(table unsafe.Pointer, places *uint32, n int)
+TEXT ·fetchWide(SB), NOSPLIT, $0-24
+	MOVQ table+0(FP), SI
+	MOVQ places+8(FP), DI
+	MOVQ n+16(FP), CX
+	LEAQ (DI)(CX*4), CX
+loop:
+	CMPQ DI, CX
+	JGE done
+	MOVL (DI), AX
+	PREFETCHT0 (SI)(AX*1)
+	ADDQ $4, DI
+	JMP loop
+done:
+	RET

@@ -43,6 +43,9 @@ const (
 	codeBits = 23
 	codeMask = 1<<codeBits - 1
 	longText = codeMask // no code is as high
+
+	slotBytes, keyBytes = 4, 16
+	nearSlots           = 1 << 12 // up to how many are in the nearest cache, with their keys
 )
 
 func newDictionary() *dictionary {

@@ -1,6 +1,10 @@
 package flowfile
 
-import "golang.org/x/sys/cpu"
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
 
 // hasWide reports whether the processor has what the routines for 64 bytes at once need.
 func hasWide() bool {
@@ -40,3 +44,8 @@ func fitWide(f *fitting) int
 //
 //go:noescape
 func integersWide(to *int64, text *byte, places *int32, rows *int32, n int) int
+
+// fetchWide has the processor fetch the bytes at some places of a table, which it will be asked for.
+//
+//go:noescape
+func fetchWide(table unsafe.Pointer, places *uint32, n int)

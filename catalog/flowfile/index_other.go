@@ -2,6 +2,8 @@
 
 package flowfile
 
+import "unsafe"
+
 func hasWide() bool { return false }
 
 func classifyWide(*block, *byte, int, *[128]byte) { panic("bug: no such processor") }
@@ -15,3 +17,5 @@ func placesWide(*int32, *byte, *group, int) int { panic("bug: no such processor"
 func fitWide(*fitting) int { panic("bug: no such processor") }
 
 func integersWide(*int64, *byte, *int32, *int32, int) int { panic("bug: no such processor") }
+
+func fetchWide(unsafe.Pointer, *uint32, int) { panic("bug: no such processor") }
