@@ -99,6 +99,9 @@ func (b *builder) over(n plan.Node, inputs []op.Node) (op.Node, error) {
 		return op.NewDistinct(inputs[0], typesOf(n.Fields())), nil
 	case *plan.Join:
 		return op.NewJoin(n.Kind, inputs[0], inputs[1], n.LeftKeys, n.RightKeys, n.Residual, typesOf(n.Right.Fields()))
+	case *plan.Asof:
+		return op.NewAsof(inputs[0], inputs[1], op.AsofOn{LeftKeys: n.LeftKeys, RightKeys: n.RightKeys, LeftTime: n.LeftTime, RightTime: n.RightTime,
+			How: n.How, Outer: n.Outer}, typesOf(n.Right.Fields()))
 	case *plan.Sort:
 		if n.EachStep {
 			return op.NewStepSort(inputs[0], n.Keys, typesOf(n.Fields()))

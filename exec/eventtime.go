@@ -254,7 +254,7 @@ func (t timing) replaced(n plan.Node) (why, hint string) {
 		return "functions with OVER change rows that were given", ""
 	case *plan.Sort, *plan.Limit:
 		return "LIMIT takes rows back", ""
-	case *plan.Join:
+	case *plan.Join, *plan.Asof:
 		return "the join takes rows back once a partner comes", ""
 	}
 	return "it changes rows that were given", ""

@@ -88,11 +88,17 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 	n := []int{0, 0, 0, 1, 1, 1, 2, 2, 3}[g.r.Intn(9)]
 	comma := g.chance(0.2)
 	var equal []*node
+	var filter *node // what a semi join is in WHERE
 	for i := 0; i < n; i++ {
 		item, cols := g.item(outer, depth)
 		left := s.leaves
 		s.leaves = append(append([]*node{}, left...), cols...)
 		switch {
+		case !comma && i == n-1 && g.chance(0.08):
+			s.leaves = left
+			filter = g.semiJoin(joins, item, &scope{leaves: append(left[:len(left):len(left)], cols...), shown: s.shown, outer: outer}, left, cols, depth)
+		case !comma && g.chance(0.06):
+			s.leaves = append(left[:len(left):len(left)], g.asofJoin(joins, left)...)
 		case comma:
 			joins.kids = append(joins.kids, part(", $0", item))
 			if c := g.keys(left, cols); c != nil {
@@ -127,6 +133,9 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 	}
 	if len(equal) > 0 {
 		where = part(" where $0", and(equal))
+	}
+	if filter != nil {
+		where = semiWhere(where, filter)
 	}
 	return from, where, s
 }

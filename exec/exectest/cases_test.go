@@ -226,6 +226,21 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+func TestAsof(t *testing.T) {
+	for _, how := range []string{">=", ">", "<=", "<"} {
+		for i, by := range [][]string{{"src"}, {"port", "ok"}, nil} {
+			on := op.AsofOn{LeftKeys: keys(by...), RightKeys: keys(by...), LeftTime: Col("bytes"), RightTime: Col("bytes"), How: how, Outer: i%2 == 0}
+			if how == "<" {
+				on.LeftTime, on.RightTime = Col("duration"), Col("duration")
+			}
+			pairs(t, fmt.Sprintf("%s %s outer %v", how, strings.Join(by, " "), on.Outer), func(b *build, left, right op.Node) op.Node {
+				a := b.node(op.NewAsof(left, right, on, Types()))
+				return b.node(op.NewAsof(whole(left, a.Growth()), right, on, Types()))
+			})
+		}
+	}
+}
+
 func TestJoinReplays(t *testing.T) {
 	pairs(t, "both replayed", func(b *build, left, right op.Node) op.Node {
 		return b.node(op.NewJoin(plan.Left, op.NewReplay(left, false), op.NewReplay(right, true), keys("src"), keys("src"), nil, Types()))

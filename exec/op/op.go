@@ -116,6 +116,7 @@ var (
 	_ Tracked = (*Sessions)(nil)
 	_ Tracked = (*Distinct)(nil)
 	_ Tracked = (*Join)(nil)
+	_ Tracked = (*Asof)(nil)
 	_ Tracked = (*Sort)(nil)
 	_ Tracked = (*Limit)(nil)
 	_ Tracked = (*Replay)(nil)

@@ -104,10 +104,12 @@ type (
 		Alias   string
 		Columns []string
 	}
-	// Join is Left kind JOIN Right. On is nil, or Using is empty, or both; a comma is a cross join.
+	// Join is Left kind JOIN Right. On is nil, or Using is empty, or both; a comma is a cross join. Asof says that a left row
+	// takes the nearest of its partners alone; Kind is then InnerJoin or LeftJoin.
 	Join struct {
 		Node
 		Kind        JoinKind
+		Asof        bool
 		Left, Right From
 		On          Expr
 		Using       []Name
@@ -128,4 +130,6 @@ const (
 	LeftJoin  JoinKind = "left"
 	RightJoin JoinKind = "right"
 	FullJoin  JoinKind = "full"
+	SemiJoin  JoinKind = "semi" // left rows with a partner, without its columns
+	AntiJoin  JoinKind = "anti" // left rows without one
 )

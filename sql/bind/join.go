@@ -29,10 +29,20 @@ func (b *binder) join(j *ast.Join) (relation, *scope, error) {
 	if err != nil {
 		return relation{}, nil, err
 	}
+	if j.Asof {
+		n, err := b.asof(j, left.node, right.node, cond)
+		return relation{node: n}, both, err
+	}
 	n := &plan.Join{Kind: plan.Inner, Left: left.node, Right: right.node, Residual: cond}
 	switch j.Kind {
 	case ast.LeftJoin:
 		n.Kind = plan.Left
+	case ast.SemiJoin:
+		n.Kind = plan.Semi
+		return relation{node: n}, ls, nil
+	case ast.AntiJoin:
+		n.Kind = plan.Anti
+		return relation{node: n}, ls, nil
 	case ast.FullJoin:
 		return relation{node: b.either(fullJoin(n), both)}, both, nil
 	case ast.RightJoin:
@@ -53,6 +63,9 @@ func distinctNames(left, right *scope, at ast.From) error {
 // joinCondition is ON, or the equalities that USING and NATURAL stand for; nil for a cross join.
 func (b *binder) joinCondition(j *ast.Join, ls, rs, both *scope) (plan.Expr, error) {
 	names := j.Using
+	if j.Natural && j.Asof {
+		return nil, source.Errorf(j.Span, "an as-of join cannot be NATURAL").WithHint("name the columns: using (key, t), the time last")
+	}
 	if j.Natural {
 		for _, l := range ls.columns {
 			for _, r := range rs.columns {
@@ -63,7 +76,11 @@ func (b *binder) joinCondition(j *ast.Join, ls, rs, both *scope) (plan.Expr, err
 		}
 	}
 	var all plan.Expr
-	for _, name := range names {
+	for i, name := range names {
+		op := "="
+		if j.Asof && i == len(names)-1 && j.On == nil {
+			op = ">=" // USING (key, t): the last one says what near means
+		}
 		l, err := b.resolve(ls, &ast.Column{Name: name.Name})
 		if err != nil {
 			return nil, sided(err, name.Span, "the left")
@@ -73,7 +90,7 @@ func (b *binder) joinCondition(j *ast.Join, ls, rs, both *scope) (plan.Expr, err
 			return nil, sided(err, name.Span, "the right")
 		}
 		li, ri := l.(*plan.Column).Index, r.(*plan.Column).Index+len(ls.columns)
-		same, err := b.apply("=", j.Span, ref(li, both.columns[li], j.Span), ref(ri, both.columns[ri], j.Span))
+		same, err := b.apply(op, j.Span, ref(li, both.columns[li], j.Span), ref(ri, both.columns[ri], j.Span))
 		if err == nil && all != nil {
 			same, err = b.apply("and", j.Span, all, same)
 		}

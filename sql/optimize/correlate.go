@@ -81,6 +81,8 @@ func (d *domain) node(n plan.Node) plan.Node {
 		return d.window(n)
 	case *plan.Join:
 		return d.join(n)
+	case *plan.Asof:
+		return d.asof(n)
 	case *plan.Sort:
 		return d.sorted(d.node(n.Input), n.Keys, n.Limit, n.Offset, width)
 	case *plan.Shared:

@@ -33,6 +33,8 @@ func isEmpty(n plan.Node) bool {
 			}
 		}
 		return true
+	case *plan.Asof:
+		return isEmpty(n.Left) || !n.Outer && isEmpty(n.Right)
 	case *plan.Join:
 		one := n.Kind == plan.Inner || n.Kind == plan.Semi
 		return isEmpty(n.Left) || one && (isEmpty(n.Right) || n.Residual != nil && isNever(n.Residual))

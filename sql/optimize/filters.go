@@ -11,6 +11,8 @@ func pushFilters(n plan.Node, conds []plan.Expr) plan.Node {
 		return pushProject(n, conds)
 	case *plan.Join:
 		return pushJoin(n, conds)
+	case *plan.Asof:
+		return pushAsof(n, conds)
 	case *plan.Group:
 		return pushGroup(n, conds)
 	case *plan.Hop:

@@ -49,6 +49,8 @@ func prune(n plan.Node, need []bool) (plan.Node, []int) {
 		return pruneGroup(n, need)
 	case *plan.Join:
 		return pruneJoin(n, need)
+	case *plan.Asof:
+		return pruneAsof(n, need)
 	case *plan.Window:
 		return pruneWindow(n, need)
 	case *plan.Sort:

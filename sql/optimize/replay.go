@@ -21,6 +21,8 @@ func placeReplays(n plan.Node) plan.Node {
 		return each(n, whole)
 	case *plan.Join: // keeps its right side itself
 		return plan.WithInputs(n, []plan.Node{whole(n.Left), n.Right})
+	case *plan.Asof:
+		return plan.WithInputs(n, []plan.Node{whole(n.Left), n.Right})
 	}
 	return n
 }

@@ -38,7 +38,7 @@ func (p *parser) isKeyword(i int) bool {
 	join := !operand || p.sym(i-1) == kNatural
 	switch p.tokens[i].sym {
 	case kLeft, kRight, kFull:
-		return join && (next == kJoin || next == kOuter)
+		return join && (next == kJoin || next == kOuter || p.tokens[i+1].kind == word && p.isAny(i+1, "semi", "anti", "asof") && p.sym(i+2) == kJoin)
 	case kNatural:
 		return !operand && (next == kJoin || next == kLeft || next == kRight || next == kFull || next == kInner)
 	case kInner, kCross:

@@ -120,12 +120,10 @@ func (p *parser) series(call rng, alias string, r rng) (ast.From, rng) {
 	return s, r
 }
 
-// join is one JOIN. Its kind is in the user's words between the two sides.
-func (p *parser) join(node *sqlparser.JoinTableExpr) (ast.From, rng) {
-	j := &ast.Join{Kind: ast.InnerJoin}
-	var r, right rng
-	j.Left, r = p.table(node.LeftExpr)
-	for i := r.hi; p.sym(i) != kJoin && i < len(p.tokens); i++ {
+// joinKind reads the words from i up to JOIN.
+func (p *parser) joinKind(j *ast.Join, i int) {
+	from, how := i, -1 // the place of SEMI, ANTI or ASOF
+	for ; p.sym(i) != kJoin && i < len(p.tokens); i++ {
 		switch p.sym(i) {
 		case kLeft:
 			j.Kind = ast.LeftJoin
@@ -136,7 +134,32 @@ func (p *parser) join(node *sqlparser.JoinTableExpr) (ast.From, rng) {
 		case kNatural:
 			j.Natural = true
 		}
+		if p.isJoinWord(i) {
+			how = i
+		}
 	}
+	if how < 0 {
+		return
+	}
+	if j.Kind == ast.RightJoin || j.Kind == ast.FullJoin {
+		p.failHint(p.span(from, i), "exchange the tables", "%s JOIN keeps rows of the left table only", p.upper(how))
+	}
+	switch p.lower(how) {
+	case "semi":
+		j.Kind = ast.SemiJoin
+	case "anti":
+		j.Kind = ast.AntiJoin
+	default:
+		j.Asof = true
+	}
+}
+
+// join is one JOIN. Its kind is in the user's words between the two sides.
+func (p *parser) join(node *sqlparser.JoinTableExpr) (ast.From, rng) {
+	j := &ast.Join{Kind: ast.InnerJoin}
+	var r, right rng
+	j.Left, r = p.table(node.LeftExpr)
+	p.joinKind(j, r.hi)
 	j.Right, right = p.table(node.RightExpr)
 	r = r.to(right)
 	if node.Condition.On != nil {

@@ -69,7 +69,7 @@ func (p *parser) guess(i int) string {
 		return "did you forget a `;` before it?"
 	case after && (t.kind == text || t.kind == dtext) && p.tokens[i-1].kind == word:
 		return "did you forget an operator, a comma, or AS before it?"
-	case p.isAny(i, "left", "right", "semi", "anti", "any", "all") && p.isAny(i+1, "semi", "anti", "any") && p.sym(i+2) == kJoin:
+	case p.isAny(i, "left", "right", "any", "all") && p.is(i+1, "any") && p.sym(i+2) == kJoin:
 		return joinHint(p.lower(i + 1))
 	case p.isAny(i, "cross", "outer") && p.is(i+1, "apply"):
 		return "join with a derived table, or use a subquery in the select list"

@@ -4,7 +4,8 @@ package parse
 //
 //	table:  name | schema.name | 'path' | ( query ) | VALUES (...), ... | GENERATE_SERIES | RANGE (...) | ( table );
 //	        then [AS] alias, and for all but names and paths [(column, ...)]
-//	join:   [INNER | CROSS | [NATURAL] LEFT | RIGHT | FULL [OUTER]] JOIN table [ON cond | USING (column, ...)]
+//	join:   [INNER | CROSS | [NATURAL] LEFT | RIGHT | FULL [OUTER] | [LEFT] SEMI | [LEFT] ANTI | ASOF [LEFT]] JOIN table
+//	        [ON cond | USING (column, ...)]
 //
 // Paths and subqueries go in as names.
 func (p *parser) rewriteFrom(lo, hi int) {
@@ -90,7 +91,7 @@ func (p *parser) rewriteTableAlias(i, hi int, query bool) int {
 	}
 	if p.sym(i) == kAs {
 		i = p.rewriteAlias(i, hi)
-	} else if p.isName(i) {
+	} else if p.isName(i) && !p.isJoinWord(i) {
 		if p.isForeignJoin(i) {
 			p.failHint(p.span(i, i+1), joinHint(p.lower(i)), "%s JOIN is not supported", p.upper(i))
 		}
@@ -115,8 +116,21 @@ func (p *parser) rewriteTableAlias(i, hi int, query bool) int {
 
 // isForeignJoin: the joins of other dialects begin with a word that would pass for an alias.
 func (p *parser) isForeignJoin(i int) bool {
-	return p.tokens[i].kind == word && p.isAny(i, "semi", "anti", "asof", "positional") && (p.sym(i+1) == kJoin || p.sym(i+1) == kLeft || p.sym(i+1) == kInner) ||
-		p.is(i, "any") && (p.sym(i+1) == kJoin || p.sym(i+1) == kLeft || p.sym(i+1) == kInner)
+	return p.tokens[i].kind == word && p.isAny(i, "positional", "any") && p.goesJoin(i+1)
+}
+
+// isJoinWord reports whether the word at i says how to join: it would pass for an alias, too.
+func (p *parser) isJoinWord(i int) bool {
+	return p.tokens[i].kind == word && p.isAny(i, "semi", "anti", "asof") && p.goesJoin(i+1)
+}
+
+// goesJoin reports whether a JOIN goes on at i, after a word of its own.
+func (p *parser) goesJoin(i int) bool {
+	switch p.sym(i) {
+	case kJoin, kLeft, kInner, kRight, kFull:
+		return true
+	}
+	return false
 }
 
 // rewriteJoin writes what follows a table, up to the next one.
@@ -152,6 +166,13 @@ func (p *parser) rewriteJoin(i, hi int) (next int, table bool) {
 	}
 	if p.isForeignJoin(i) {
 		p.failHint(p.span(i, i+1), joinHint(p.lower(i)), "%s JOIN is not supported", p.upper(i))
+	}
+	if p.isJoinWord(i) {
+		if p.isJoinWord(i - 1) {
+			p.unexpected(i, "a table is joined in one way")
+		}
+		p.put(i, "")
+		return i + 1, false
 	}
 	p.unexpected(i, "")
 	return 0, false
@@ -200,6 +221,9 @@ func (p *parser) nestJoins(lo, hi int) {
 }
 
 func (p *parser) isInner(i int) bool {
+	for p.isJoinWord(i - 1) {
+		i--
+	}
 	s := p.sym(i - 1)
 	return s != kLeft && s != kRight && s != kFull && s != kOuter
 }
@@ -212,14 +236,7 @@ func (p *parser) isNatural(i int) bool {
 }
 
 func joinHint(kind string) string {
-	switch kind {
-	case "semi":
-		return "use WHERE EXISTS (...) or IN (...)"
-	case "anti":
-		return "use WHERE NOT EXISTS (...)"
-	case "asof":
-		return "join with the last row before: ... on b.t = (select max(t) from b where b.t <= a.t)"
-	case "any":
+	if kind == "any" {
 		return "join with one row a key: ... join (select key, any_value(x) as x from b group by key) b on ..."
 	}
 	return ""
@@ -230,7 +247,7 @@ func (p *parser) endsCondition(i int) bool {
 	case kJoin, kLeft, kRight, kFull, kInner, kCross, kNatural, kStraightJoin, kOn, kUsing, oComma, oClose:
 		return true
 	}
-	return p.isForeignJoin(i)
+	return p.isForeignJoin(i) || p.isJoinWord(i)
 }
 
 func (p *parser) rewriteUsing(i int) int {

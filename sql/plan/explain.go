@@ -90,6 +90,8 @@ func describe(n Node) string {
 		return "distinct"
 	case *Join:
 		return describeJoin(n)
+	case *Asof:
+		return describeAsof(n)
 	case *Sort:
 		if n.EachStep {
 			return "sort the rows of each step by " + formatKeys(n.Keys)
@@ -192,7 +194,7 @@ func state(n Node) string {
 		return kind
 	case *Distinct:
 		return "values"
-	case *Join:
+	case *Join, *Asof:
 		return "rows"
 	case *Sort:
 		if n.Input.Growth() == catalog.Append && !n.EachStep {

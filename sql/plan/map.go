@@ -37,6 +37,11 @@ func MapExprs(n Node, change func(Expr) Expr) Node {
 			c.Residual = change(n.Residual)
 		}
 		return &c
+	case *Asof:
+		c := *n
+		c.LeftKeys, c.RightKeys = mapAll(n.LeftKeys, change), mapAll(n.RightKeys, change)
+		c.LeftTime, c.RightTime = change(n.LeftTime), change(n.RightTime)
+		return &c
 	case *Sort:
 		c := *n
 		c.Keys = mapKeys(n.Keys, change)

@@ -1,0 +1,68 @@
+package compare
+
+// semiJoin adds a SEMI or ANTI JOIN, which must be the last one, and gives what it is in WHERE where there is none. Neither
+// is made smaller without the other.
+func (g *grammar) semiJoin(joins, item *node, s *scope, left, right []*node, depth int) *node {
+	word, not := "semi", ""
+	if g.chance(0.4) {
+		word, not = "anti", "not "
+	}
+	on := g.on(left, right, s, depth)
+	text := []string{" " + word + " join $0 on $1", " left " + word + " join $0 on $1"}[g.r.Intn(2)]
+	join := same(clause, 0, text, item, on).in(inDuckDB, " "+word+" join $0 on $1").in(inSQLite, "").in(inMariaDB, "")
+	joins.kids = append(joins.kids, join)
+	joins.least = len(joins.kids)
+	return same(clause, 0, not+"exists (select 1 from $0 where $1)", item, on)
+}
+
+// semiWhere is a WHERE with a semi join in it, for those that have none in FROM.
+func semiWhere(where, filter *node) *node {
+	if len(where.kids) == 0 {
+		n := same(clause, 0, "", filter)
+		return n.in(inSQLite, " where $0").in(inMariaDB, " where $0")
+	}
+	n := same(clause, 0, " where $0", where.kids[0].brackets(), filter)
+	return n.in(inSQLite, " where $0 and $1").in(inMariaDB, " where $0 and $1")
+}
+
+// asofJoin adds an ASOF JOIN with a table, whose id is the time, so that no two are equally near. Its columns are given.
+func (g *grammar) asofJoin(joins *node, left []*node) []*node {
+	t := g.tables[g.r.Intn(len(g.tables))]
+	alias, inner := g.name("x"), g.name("x")
+	var times []*node
+	for _, l := range left {
+		if l.kind == whole {
+			times = append(times, l)
+		}
+	}
+	var cols []*node
+	for _, c := range t.columns {
+		n := same(c.kind, bindAtom, alias+"."+c.name)
+		n.name, n.col = alias, true
+		cols = append(cols, n)
+	}
+	if len(times) == 0 {
+		joins.kids = append(joins.kids, part(" cross join "+t.name+" as "+alias))
+		return cols
+	}
+	kids := []*node{times[g.r.Intn(len(times))]}
+	key, innerKey := "", ""
+	for try := 0; try < 6 && key == "" && !g.chance(0.1); try++ {
+		l, i := left[g.r.Intn(len(left))], g.r.Intn(len(t.columns))
+		if c := t.columns[i]; c.kind == l.kind && c.kind != exact {
+			key, innerKey = "$1 = "+alias+"."+c.name+" and ", "$1 = "+inner+"."+c.name+" and "
+			kids = append(kids, l)
+		}
+	}
+	op := []string{">=", ">", "<=", "<"}[g.r.Intn(4)]
+	best := "max"
+	if op[0] == '<' {
+		best = "min"
+	}
+	outer := []string{"", "left "}[g.r.Intn(2)]
+	on := " on " + alias + ".id = (select " + best + "(" + inner + ".id) from " + t.name + " as " + inner + " where " + innerKey + "$0 " + op + " " + inner + ".id)"
+	lite := " " + outer + "join " + t.name + " as " + alias + on
+	join := part(" asof "+outer+"join "+t.name+" as "+alias+" on "+key+"$0 "+op+" "+alias+".id", kids...)
+	joins.kids = append(joins.kids, join.in(inSQLite, lite).in(inMariaDB, lite))
+	return cols
+}
