@@ -156,7 +156,7 @@ func TestReopen(t *testing.T) {
 				if !reflect.DeepEqual(was.layout.Load(), again.layout.Load()) || was.order != again.order || was.fixed != again.fixed {
 					t.Errorf("%v became %v", was.Describe(), again.Describe())
 				}
-				if was.set.threads = 2; was.set != again.set {
+				if was.set.threads, was.set.spares = 2, again.set.spares; was.set != again.set {
 					t.Errorf("%v became %v", was.set, again.set)
 				}
 				a, _ := was.Snapshot(t.Context())
