@@ -1,5 +1,44 @@
 package compare
 
+import (
+	"fmt"
+	"strings"
+)
+
+// distinctOn is the first rows of a query, of those that are equal in some of its columns.
+func (g *grammar) distinctOn(q *node) *node {
+	names := q.names()
+	var on, order []string
+	for i, c := range q.cols {
+		if c.kind != rough && g.chance(0.6) {
+			on = append(on, fmt.Sprintf("{%d}", i))
+		}
+	}
+	if len(on) == 0 {
+		return q
+	}
+	for _, i := range g.r.Perm(len(names)) {
+		order = append(order, fmt.Sprintf("{%d}%s", i, []string{"", " desc"}[g.r.Intn(2)]))
+	}
+	inner, outer := g.name("x"), g.name("x")
+	n := same(query, bindAtom, "", q)
+	n.items, n.cols = q, q.cols
+	n.write = func(d int) string { // with the names that the query has when it is written
+		var pairs []string
+		for i, name := range q.names() {
+			pairs = append(pairs, fmt.Sprintf("{%d}", i), inner+"."+name)
+		}
+		named := strings.NewReplacer(pairs...)
+		keys, by, from := named.Replace(strings.Join(on, ", ")), named.Replace(strings.Join(order, ", ")), "("+q.sql(d)+") as "+inner
+		if d == inFlowsql || d == inDuckDB {
+			return "select * from (select distinct on (" + keys + ") * from " + from + " order by " + by + ") as " + outer
+		}
+		return "select " + strings.Join(q.names(), ", ") + " from (select " + inner + ".*, row_number() over (partition by " + keys + " order by " + by + ") as place from " +
+			from + ") as " + outer + " where place = 1"
+	}
+	return n
+}
+
 // semiJoin adds a SEMI or ANTI JOIN, which must be the last one, and gives what it is in WHERE where there is none. Neither
 // is made smaller without the other.
 func (g *grammar) semiJoin(joins, item *node, s *scope, left, right []*node, depth int) *node {

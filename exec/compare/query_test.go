@@ -44,6 +44,9 @@ func (g *grammar) query(want []kind, outer *scope, depth int) *node {
 	if g.chance(0.04) {
 		return g.star(g.query(want, outer, depth))
 	}
+	if g.chance(0.03) {
+		return g.distinctOn(g.query(want, outer, depth))
+	}
 	switch g.r.Intn(20) {
 	case 0, 1, 2, 3, 4, 5, 6:
 		return g.plain(want, outer, depth)

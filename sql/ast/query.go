@@ -31,6 +31,7 @@ type (
 		Node
 		With     []CTE
 		Distinct bool
+		On       []Expr // DISTINCT ON: one row of each combination of these, the first in the order of the result; Distinct is false
 		Items    []Item
 		From     From
 		Where    Expr

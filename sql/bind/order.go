@@ -18,7 +18,8 @@ func (sel *selection) finish(root bool) (relation, error) {
 	}
 	limited := limit >= 0 || offset > 0
 	one := sel.grouped() && len(sel.keys) == 0 && sel.session == nil && sel.q.Sets == nil || q.From == nil // exactly one row, or none
-	plain := sel.from.ordered && !sel.grouped() && !q.Distinct
+	distinct := q.Distinct || len(sel.on) > 0
+	plain := sel.from.ordered && !sel.grouped() && !distinct
 	base := sel.from.base && plain
 	order := sel.order
 	byAll := false
@@ -27,7 +28,7 @@ func (sel *selection) finish(root bool) (relation, error) {
 	case limited && (!base || sel.b.options.Continuous):
 		byAll = true
 	case plain || !root:
-	case sel.grouped() && !q.Distinct && !limited:
+	case sel.grouped() && !distinct && !limited:
 		order = sel.byKeys()
 		if sel.q.Sets != nil {
 			for i := range sel.keys {
@@ -37,7 +38,7 @@ func (sel *selection) finish(root bool) (relation, error) {
 	default:
 		byAll = true
 	}
-	out := &output{names: sel.names, exprs: sel.items, order: order, byAll: byAll, limit: limit, offset: offset}
+	out := &output{names: sel.names, exprs: sel.items, on: sel.on, order: order, byAll: byAll, limit: limit, offset: offset}
 	node, err := out.over(sel.from.node, q.Distinct)
 	if err != nil {
 		return relation{}, err
@@ -65,6 +66,7 @@ func (sel *selection) byKeys() []plan.SortKey {
 type output struct {
 	names         []string
 	exprs         []plan.Expr
+	on            []plan.Expr    // of DISTINCT ON, over the same input
 	order         []plan.SortKey // over the same input as exprs
 	byAll         bool           // order by every output column
 	limit, offset int64
@@ -77,51 +79,57 @@ func (o *output) over(input plan.Node, distinct bool) (plan.Node, error) {
 	for i, e := range o.exprs {
 		p.Columns = append(p.Columns, plan.Field{Name: o.names[i], Type: e.Type()})
 	}
+	column := func(e plan.Expr) *plan.Column { // of p, a new one if there is none that is the same
+		at := slices.IndexFunc(p.Exprs, func(have plan.Expr) bool { return plan.Equal(have, e) })
+		if at < 0 {
+			at = len(p.Exprs)
+			p.Exprs, p.Columns = append(p.Exprs, e), append(p.Columns, plan.Field{Type: e.Type()})
+		}
+		return plan.NewColumn(at, p.Columns[at])
+	}
 	keyed := make([]bool, len(o.exprs))
 	var keys []plan.SortKey
 	for _, k := range o.order {
-		at := -1
-		for i, e := range p.Exprs {
-			if plan.Equal(e, k.Expr) {
-				at = i
-				break
-			}
+		c := column(k.Expr)
+		switch {
+		case c.Index < len(keyed):
+			keyed[c.Index] = true
+		case distinct:
+			return nil, source.Errorf(k.Expr.Place(), "ORDER BY of a SELECT DISTINCT can only name what is selected")
 		}
-		if at < 0 {
-			if distinct {
-				return nil, source.Errorf(k.Expr.Place(), "ORDER BY of a SELECT DISTINCT can only name what is selected")
-			}
-			at = len(p.Exprs)
-			p.Exprs = append(p.Exprs, k.Expr)
-			p.Columns = append(p.Columns, plan.Field{Type: k.Expr.Type()})
-		}
-		if at < len(keyed) {
-			keyed[at] = true
-		}
-		keys = append(keys, plan.SortKey{Expr: plan.NewColumn(at, p.Columns[at]), Desc: k.Desc, NullsOther: k.NullsOther})
-	}
-	var node plan.Node = p
-	if distinct {
-		node = &plan.Distinct{Input: node}
-	}
-	if len(o.order) == 0 && !o.byAll {
-		return node, nil
+		keys = append(keys, plan.SortKey{Expr: c, Desc: k.Desc, NullsOther: k.NullsOther})
 	}
 	for i := range o.exprs {
 		if !keyed[i] {
 			keys = append(keys, plan.SortKey{Expr: plan.NewColumn(i, p.Columns[i])})
 		}
 	}
-	node = &plan.Sort{Input: node, Keys: keys, Limit: o.limit, Offset: o.offset}
-	if len(p.Exprs) == len(o.exprs) {
-		return node, nil
+	var node plan.Node = p
+	switch {
+	case distinct:
+		node = &plan.Distinct{Input: node}
+	case len(o.on) > 0:
+		var on []plan.Expr
+		for _, e := range o.on {
+			on = append(on, column(e))
+		}
+		node = firstOf(p, on, keys)
 	}
-	shown := &plan.Project{Input: node}
-	for i := range o.exprs {
-		shown.Exprs = append(shown.Exprs, plan.NewColumn(i, p.Columns[i]))
-		shown.Columns = append(shown.Columns, p.Columns[i])
+	if len(o.order) > 0 || o.byAll {
+		node = &plan.Sort{Input: node, Keys: keys, Limit: o.limit, Offset: o.offset}
 	}
-	return shown, nil
+	return plan.First(node, len(o.exprs)), nil
+}
+
+// firstOf is the first row of each combination of on, in an order that is total.
+func firstOf(in plan.Node, on []plan.Expr, keys []plan.SortKey) plan.Node {
+	fields := in.Fields()
+	number := plan.Field{Type: types.TypeBigInt}
+	call := plan.WindowFunc{Func: "row_number", PartitionBy: on, OrderBy: keys, Type: number.Type, Frame: plan.DefaultFrame}
+	w := &plan.Window{Input: in, Calls: []plan.WindowFunc{call}, Columns: append(fields[:len(fields):len(fields)], number)}
+	one := plan.NewConst(number.Type, types.Value{Int: 1})
+	first := plan.NewCall("=", types.TypeBoolean, plan.NewColumn(len(fields), number), one)
+	return plan.First(&plan.Filter{Input: w, Cond: first}, len(fields))
 }
 
 // limits is LIMIT and OFFSET as numbers; no limit is -1.

@@ -27,7 +27,8 @@ type selection struct {
 	having     plan.Expr
 	qualify    plan.Expr
 	order      []plan.SortKey
-	all        bool // the select list has a *
+	on         []plan.Expr // of DISTINCT ON
+	all        bool        // the select list has a *
 }
 
 // selects binds a SELECT in the order in which SQL gives it meaning.
@@ -44,7 +45,7 @@ func (b *binder) selects(q *ast.Select, root bool) (relation, error) {
 		from.node = &plan.Filter{Input: from.node, Cond: cond}
 	}
 	sel := &selection{b: b, q: q, from: from, scope: s}
-	for _, step := range []func() error{sel.bindItems, sel.bindGroupBy, sel.bindHaving, sel.bindQualify, sel.bindOrderBy, sel.overTime, sel.overGroup, sel.windowed} {
+	for _, step := range []func() error{sel.bindItems, sel.bindGroupBy, sel.bindHaving, sel.bindQualify, sel.bindOrderBy, sel.bindOn, sel.overTime, sel.overGroup, sel.windowed} {
 		if err := step(); err != nil {
 			return relation{}, err
 		}
@@ -239,6 +240,26 @@ func (sel *selection) bindOrderBy() error {
 	return nil
 }
 
+// bindOn binds the list of DISTINCT ON, which sees what ORDER BY does.
+func (sel *selection) bindOn() error {
+	s := sel.withAliases(true, "DISTINCT ON")
+	s.aggregates, s.windows = &sel.aggregates, true
+	for _, e := range sel.q.On {
+		i, ok, err := sel.ordinal(e)
+		if err != nil {
+			return err
+		}
+		var x plan.Expr
+		if ok {
+			x = sel.items[i]
+		} else if x, err = sel.b.expr(e, s); err != nil {
+			return err
+		}
+		sel.on = append(sel.on, x)
+	}
+	return nil
+}
+
 // byAllOf is ORDER BY ALL.
 func byAllOf(items []plan.Expr, o ast.Order) []plan.SortKey {
 	var keys []plan.SortKey
@@ -265,6 +286,9 @@ func (sel *selection) overGroup() error {
 	}
 	for i := range sel.order {
 		sel.order[i].Expr = over(sel.order[i].Expr)
+	}
+	for i, e := range sel.on {
+		sel.on[i] = over(e)
 	}
 	if sel.having != nil {
 		sel.having = over(sel.having)

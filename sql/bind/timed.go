@@ -160,7 +160,7 @@ func (sel *selection) untimed() error {
 
 // rewrite changes the expressions of the select list and of the clauses after GROUP BY, and the keys.
 func (sel *selection) rewrite(change func(plan.Expr) plan.Expr) {
-	for _, list := range [][]plan.Expr{sel.items, sel.keys} {
+	for _, list := range [][]plan.Expr{sel.items, sel.keys, sel.on} {
 		for i, e := range list {
 			list[i] = plan.Rewrite(e, change)
 		}

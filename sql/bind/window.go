@@ -315,6 +315,9 @@ func (sel *selection) windowed() error {
 	for i := range sel.order {
 		sel.order[i].Expr = extract(sel.order[i].Expr)
 	}
+	for i, e := range sel.on {
+		sel.on[i] = extract(e)
+	}
 	if sel.qualify != nil {
 		sel.qualify = extract(sel.qualify)
 	}

@@ -4,6 +4,7 @@ package parse
 type clauses struct {
 	first, end int // first is the word SELECT; the core is [first, end)
 	distinct   bool
+	on         rng // the list in the brackets of DISTINCT ON; then distinct is false
 	items      rng
 	from       rng
 	where      rng
@@ -17,16 +18,21 @@ type clauses struct {
 
 // clauses cuts the SELECT at i:
 //
-//	SELECT [ALL | DISTINCT] items [FROM tables] [WHERE cond] [GROUP BY keys] [HAVING cond]
+//	SELECT [ALL | DISTINCT [ON (exprs)]] items [FROM tables] [WHERE cond] [GROUP BY keys] [HAVING cond]
 //	    [WINDOW name AS (...), ...] [QUALIFY cond]
 func (p *parser) clauses(i, hi int) *clauses {
 	c := &clauses{first: i, end: p.tailStop(i+1, hi)}
 	i++
 	switch p.sym(i) {
 	case kDistinct:
-		c.distinct = true
-		if i++; p.sym(i) == kOn {
-			p.failHint(p.span(i, i), "use GROUP BY with any_value, or row_number() over (...)", "DISTINCT ON is not supported")
+		if i++; p.sym(i) != kOn {
+			c.distinct = true
+			break
+		}
+		open := p.need(i+1, oOpen, "a list of expressions in brackets") - 1
+		i = int(p.tokens[open].match) + 1
+		if c.on = (rng{open + 1, i - 1}); c.on.empty() {
+			p.unexpected(i-1, "DISTINCT ON needs an expression")
 		}
 	case kAll:
 		i++

@@ -19,6 +19,9 @@ func (p *parser) selectQuery(c *clauses, t tail) *ast.Select {
 	tree := p.core(c, t.order)
 	sel := &ast.Select{Distinct: c.distinct, GroupAll: c.groupAll}
 	sel.Items = p.items(c.items, tree.SelectExprs)
+	if !c.on.empty() {
+		sel.On = p.exprs(c.on.lo, c.on.hi)
+	}
 	if !c.from.empty() {
 		sel.From = p.from(tree.From, c.from)
 	}
