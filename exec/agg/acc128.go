@@ -31,6 +31,10 @@ func (a *acc128) grow(n int) {
 	}
 }
 
+func (a *acc128) clear() {
+	*a = acc128{unit: a.unit, near: cleared(a.near)}
+}
+
 func (a *acc128) bytes() int64 { return int64(16*cap(a.near)+16*cap(a.cells)) + a.wides.bytes() }
 
 // groups is how many there are, and rows how many a group has.

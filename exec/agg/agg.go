@@ -30,3 +30,23 @@ type State interface {
 	// Kind is what the state keeps: "counters" (fixed size a group), "values" (grows with distinct values) or "rows".
 	Kind() string
 }
+
+// Clearer is a State whose memory can be used again.
+type Clearer interface {
+	State
+	// Clear makes the state empty, of no groups. What Emit and Encode gave stays as it is.
+	Clear()
+}
+
+var (
+	_ Clearer = (*count)(nil)
+	_ Clearer = (*sum)(nil)
+	_ Clearer = (*extreme)(nil)
+	_ Clearer = (*quantile)(nil)
+)
+
+// cleared is s without elements, and with zeros for the next ones.
+func cleared[T any](s []T) []T {
+	clear(s)
+	return s[:0]
+}

@@ -237,7 +237,7 @@ func mustNew(t testing.TB, call plan.Aggregate) func() State {
 // fold folds rows in batches of random sizes, and now and then goes through Encode and Decode or Emit.
 func (t table) fold(tb testing.TB, r *rand.Rand, empty func() State, rows []int, groups int) State {
 	tb.Helper()
-	s := empty()
+	s := t.used(tb, r, empty, rows, groups)
 	have := 0
 	for {
 		need := have
@@ -267,6 +267,37 @@ func (t table) fold(tb testing.TB, r *rand.Rand, empty func() State, rows []int,
 		}
 		rows = rows[n:]
 	}
+}
+
+// used is an empty state, which may have had rows.
+func (t table) used(tb testing.TB, r *rand.Rand, empty func() State, rows []int, groups int) State {
+	s := empty()
+	c, ok := s.(Clearer)
+	if !ok || r.Intn(3) > 0 {
+		return s
+	}
+	rows = rows[:r.Intn(len(rows)+1)]
+	s.Grow(groups + r.Intn(3))
+	of := make([]int32, len(rows))
+	for j, i := range rows {
+		of[j] = t.groups[i]
+	}
+	if err := s.Fold(of, t.vectors(r, rows)); err != nil {
+		tb.Fatal(err)
+	}
+	v, err := s.Emit()
+	if err != nil {
+		c.Clear()
+		return s
+	}
+	before := fmt.Sprintf("%+v", *v)
+	c.Clear()
+	s.Grow(groups)
+	if after := fmt.Sprintf("%+v", *v); after != before {
+		tb.Fatalf("what was emitted changed from %s to %s", before, after)
+	}
+	c.Clear()
+	return s
 }
 
 func recode(tb testing.TB, s State, empty func() State) State {

@@ -11,6 +11,7 @@ import (
 type count struct{ n []int64 }
 
 func (c *count) Grow(n int)   { c.n = grow(c.n, n) }
+func (c *count) Clear()       { c.n = cleared(c.n) }
 func (c *count) Kind() string { return "counters" }
 func (c *count) Bytes() int64 { return int64(8 * cap(c.n)) }
 

@@ -15,6 +15,7 @@ type extreme struct {
 }
 
 func (s *extreme) Grow(n int)   { s.n = max(s.n, n); s.best.grow(n) }
+func (s *extreme) Clear()       { s.n = 0; s.best.clear() }
 func (s *extreme) Kind() string { return "counters" }
 func (s *extreme) Bytes() int64 { return s.best.bytes() }
 

@@ -9,6 +9,7 @@ import (
 type gathered struct {
 	rows   int
 	chunks []chunk
+	sorted []float64 // what byGroup gave last
 }
 
 // chunk is some rows; the numbers are ints or doubles.
@@ -16,6 +17,19 @@ type chunk struct {
 	groups  []int32
 	ints    []int64
 	doubles []float64
+	shared  bool // the numbers are another's too
+}
+
+// clear forgets all rows and keeps some memory.
+func (c *gathered) clear() {
+	c.rows = 0
+	n := len(c.chunks)
+	if n == 0 || c.chunks[n-1].shared {
+		c.chunks = nil
+		return
+	}
+	last := c.chunks[n-1]
+	c.chunks = append(c.chunks[:0], chunk{groups: last.groups[:0], ints: last.ints[:0], doubles: last.doubles[:0]})
 }
 
 const firstChunk, maxChunk = 1 << 8, 1 << 16 // rows
@@ -70,7 +84,7 @@ func (c *gathered) take(part chunk, t types.Type, to []int32) {
 	}
 	n := len(groups)
 	c.rows += n
-	shared := chunk{groups: groups, ints: part.ints[:len(part.ints):len(part.ints)], doubles: part.doubles[:len(part.doubles):len(part.doubles)]}
+	shared := chunk{groups: groups, ints: part.ints[:len(part.ints):len(part.ints)], doubles: part.doubles[:len(part.doubles):len(part.doubles)], shared: true}
 	c.chunks = append(c.chunks, shared)
 }
 
@@ -99,7 +113,8 @@ func (c *chunk) vector(t types.Type) *vec.Vector {
 	return &vec.Vector{Type: t, N: len(c.groups), Int: c.ints, Double: c.doubles}
 }
 
-// byGroup is the numbers as DOUBLEs, those of group g being values[start[g]:start[g+1]], of n groups.
+// byGroup is the numbers as DOUBLEs, those of group g being values[start[g]:start[g+1]], of n groups. They are the caller's until
+// the next call.
 func (c *gathered) byGroup(n int) (values []float64, start []int32) {
 	start = make([]int32, n+2)
 	for _, part := range c.chunks {
@@ -110,7 +125,10 @@ func (c *gathered) byGroup(n int) (values []float64, start []int32) {
 	for g := 2; g < len(start); g++ {
 		start[g] += start[g-1]
 	}
-	values = make([]float64, c.rows)
+	if cap(c.sorted) < c.rows {
+		c.sorted = make([]float64, c.rows)
+	}
+	values = c.sorted[:c.rows]
 	next := start[1:]
 	for _, part := range c.chunks {
 		for i, g := range part.groups {
@@ -130,5 +148,5 @@ func (c *gathered) bytes() int64 {
 	for _, part := range c.chunks {
 		size += int64(12 * cap(part.groups))
 	}
-	return size
+	return size + int64(8*cap(c.sorted))
 }

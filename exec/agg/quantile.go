@@ -35,6 +35,13 @@ func newQuantile(call plan.Aggregate, arg types.Type) *quantile {
 	return s
 }
 
+func (s *quantile) Clear() {
+	fresh := s.fresh
+	fresh.clear()
+	*s = *newQuantile(s.call, s.call.Args[0].Type())
+	s.fresh = fresh
+}
+
 func (s *quantile) Kind() string { return "values" }
 func (s *quantile) Bytes() int64 { return s.bag.Bytes() + s.fresh.bytes() }
 

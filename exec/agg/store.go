@@ -14,6 +14,7 @@ import (
 // store holds one value, or none, of every group. Vectors passed in have a slot for every row.
 type store interface {
 	grow(n int)
+	clear() // no groups are left
 	// compare orders the value of group g, which has one, against slot i.
 	compare(g int32, v *vec.Vector, i int) int
 	// set copies slot i, which is not NULL.
@@ -66,6 +67,7 @@ func compareBools(a, b bool) int {
 }
 
 func (s *values[T]) grow(n int)       { s.best, s.seen = grow(s.best, n), grow(s.seen, n) }
+func (s *values[T]) clear()           { s.best, s.seen = cleared(s.best), cleared(s.seen) }
 func (s *values[T]) has(g int32) bool { return s.seen[g] }
 func (s *values[T]) bytes() int64     { return int64(17 * cap(s.best)) }
 func (s *values[T]) compare(g int32, v *vec.Vector, i int) int {
@@ -176,6 +178,7 @@ type textValues struct {
 }
 
 func (s *textValues) grow(n int)       { s.best, s.seen = grow(s.best, n), grow(s.seen, n) }
+func (s *textValues) clear()           { *s = textValues{} }
 func (s *textValues) has(g int32) bool { return s.seen[g] }
 func (s *textValues) bytes() int64     { return int64(17*cap(s.best)) + s.size }
 func (s *textValues) compare(g int32, v *vec.Vector, i int) int {

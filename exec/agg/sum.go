@@ -27,6 +27,7 @@ func unitOf(t types.Type) int {
 }
 
 func (s *sum) Grow(n int)   { s.acc.grow(n) }
+func (s *sum) Clear()       { s.acc.clear() }
 func (s *sum) Kind() string { return "counters" }
 func (s *sum) Bytes() int64 { return s.acc.bytes() }
 

@@ -51,6 +51,16 @@ func (g *Groups) Reserve(n int) {
 	}
 }
 
+// Clear takes all keys out. How they are coded stays, and so does the room for them.
+func (g *Groups) Clear() {
+	g.table.Clear()
+	for i := range g.cols {
+		for _, m := range g.cols[i].memos {
+			clear(m.ids)
+		}
+	}
+}
+
 // Types are the types of the key columns.
 func (g *Groups) Types() []types.Type { return g.types }
 

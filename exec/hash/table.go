@@ -55,13 +55,21 @@ func (t *Table) Reserve(n int) {
 	}
 }
 
+// Clear takes all keys out and keeps the room that they had.
+func (t *Table) Clear() {
+	t.keys, t.n = t.keys[:0], 0
+	clear(t.dense)
+	clear(t.one)
+	clear(t.many)
+}
+
 // Len is the number of keys.
 func (t *Table) Len() int { return t.n }
 
 // Width is the number of words of a key.
 func (t *Table) Width() int { return t.width }
 
-// Keys are all keys, row-major in id order. They are valid and unchanged for ever, but not to be written to.
+// Keys are all keys, row-major in id order. They are valid and unchanged until Clear, but not to be written to.
 func (t *Table) Keys() []uint64 { return t.keys[:len(t.keys):len(t.keys)] }
 
 // Bytes is about how much memory the table holds.

@@ -34,7 +34,8 @@ type share struct {
 	rows   int
 	router *hash.Router
 	sent   *scatter
-	expect int // groups of a part
+	expect int     // groups of a part
+	spare  *groups // the last part's, to be used again; nil for none
 }
 
 // held is the values of n rows.

@@ -54,8 +54,8 @@ func (g *Group) dicts() []*vec.Dict {
 	return list
 }
 
-// part folds the rows of part p, nil if there are none. It is the worker's business, who expects as many groups as the
-// last part had.
+// part folds the rows of part p, nil if there are none. It is the worker's business, who expects about as many groups as in the
+// last part, and uses its memory again where that is spare.
 func (f *folding) part(worker, p int, dicts []*vec.Dict) (*groups, error) {
 	g, w := f.group, &f.workers[worker]
 	var t *groups
@@ -65,8 +65,9 @@ func (f *folding) part(worker, p int, dicts []*vec.Dict) (*groups, error) {
 		}
 		err := f.workers[i].sent.each(p, func(cols []*vec.Vector, n int) error {
 			if t == nil {
-				t = g.newPart()
+				t = g.newPart(w.spare)
 				t.keys.Reserve(w.expect)
+				w.spare = nil
 			}
 			return t.add(g, g.received(cols, n, dicts), n)
 		})
@@ -111,6 +112,7 @@ func (f *folding) emitParts(ctx context.Context, step *Step, out Consume) error 
 			return err
 		}
 		b := &vec.Batch{N: part.keys.Len(), Cols: cols}
+		f.workers[t.worker].spare = part
 		for from, size := 0, step.batchRows(); from < b.N; from += size {
 			if err := t.emit(b.Slice(from, min(from+size, b.N))); err != nil {
 				return err

@@ -29,8 +29,11 @@ func (g *Group) newGroups() *groups {
 	return g.groupsOf(hash.NewGroupsOf(g.keyTypes, g.names[:len(g.keyTypes)]))
 }
 
-// newPart is newGroups for a part of the rows.
-func (g *Group) newPart() *groups {
+// newPart is newGroups for a part of the rows, in the memory of spare, which may be nil.
+func (g *Group) newPart(spare *groups) *groups {
+	if spare != nil && spare.clear() {
+		return spare
+	}
 	return g.groupsOf(hash.NewThinGroups(g.keyTypes, g.names[:len(g.keyTypes)]))
 }
 
@@ -44,6 +47,20 @@ func (g *Group) groupsOf(keys *hash.Groups) *groups {
 		t.grow()
 	}
 	return t
+}
+
+// clear takes all groups out, and reports whether that is possible.
+func (t *groups) clear() bool {
+	for _, s := range t.states {
+		if _, ok := s.(agg.Clearer); !ok {
+			return false
+		}
+	}
+	t.keys.Clear()
+	for _, s := range t.states {
+		s.(agg.Clearer).Clear()
+	}
+	return true
 }
 
 func (t *groups) grow() {

@@ -14,8 +14,12 @@ type scatter struct {
 	types []types.Type
 	parts [hash.Parts][]*block // the last of a part may have room
 	open  [hash.Parts]*block   // the block of each part that the present rows go to
-	at    [hash.Parts]int32    // where in it
+	runs  []span               // the present rows by part
+	order []int32              // the present rows, those of each run together
 }
+
+// span is the present rows of a part: order[from:to], which go to rows at and on of its block.
+type span struct{ part, from, to, at int32 }
 
 // block is rows of a part: n of them, in columns with room for more.
 type block struct {
@@ -30,19 +34,41 @@ func newScatter(columns []types.Type) *scatter { return &scatter{types: columns}
 
 // add puts row i of columns, not Const, into parts[i]. VARCHAR has codes without a dictionary.
 func (s *scatter) add(cols []*vec.Vector, parts []uint8) {
-	var counts [hash.Parts]int32
+	s.sort(parts)
+	for i := range s.runs {
+		r := &s.runs[i]
+		n := int(r.to - r.from)
+		b := s.block(int(r.part), n)
+		s.open[r.part], r.at = b, int32(b.n)
+		b.n += n
+	}
+	for i, v := range cols {
+		s.put(i, v)
+	}
+}
+
+// sort brings the rows of each part together, in their order.
+func (s *scatter) sort(parts []uint8) {
+	var counts, next [hash.Parts]int32
 	for _, p := range parts {
 		counts[p]++
 	}
+	s.runs = s.runs[:0]
+	at := int32(0)
 	for p, n := range counts {
+		next[p] = at
 		if n > 0 {
-			s.open[p] = s.block(p, int(n))
-			s.at[p] = int32(s.open[p].n)
-			s.open[p].n += int(n)
+			s.runs = append(s.runs, span{part: int32(p), from: at, to: at + n})
 		}
+		at += n
 	}
-	for i, v := range cols {
-		s.put(i, v, parts, &counts)
+	if cap(s.order) < len(parts) {
+		s.order = make([]int32, len(parts))
+	}
+	s.order = s.order[:len(parts)]
+	for i, p := range parts {
+		s.order[next[p]] = int32(i)
+		next[p]++
 	}
 }
 
@@ -79,51 +105,46 @@ func (s *scatter) block(p, n int) *block {
 }
 
 // put writes column i of the rows.
-func (s *scatter) put(i int, v *vec.Vector, parts []uint8, counts *[hash.Parts]int32) {
+func (s *scatter) put(i int, v *vec.Vector) {
 	null := v.Null
 	if v.Type.Kind == types.Null && s.types[i].Kind != types.Null {
-		null = make([]bool, len(parts))
+		null = make([]bool, len(s.order))
 		for k := range null {
 			null[k] = true
 		}
 		v = &vec.Vector{Type: v.Type, Null: null}
 	}
 	if null != nil {
-		for p, n := range counts {
-			if n > 0 && s.open[p].cols[i].Null == nil {
-				s.open[p].cols[i].Null = make([]bool, s.open[p].room)
+		for _, r := range s.runs {
+			if b := s.open[r.part]; b.cols[i].Null == nil {
+				b.cols[i].Null = make([]bool, b.room)
 			}
 		}
-		place(s, null, parts, func(b *block) []bool { return b.cols[i].Null })
+		place(s, null, func(b *block) []bool { return b.cols[i].Null })
 	}
 	switch v.Type.Kind {
 	case types.Boolean:
-		place(s, v.Bool, parts, func(b *block) []bool { return b.cols[i].Bool })
+		place(s, v.Bool, func(b *block) []bool { return b.cols[i].Bool })
 	case types.Varchar:
-		place(s, v.Code, parts, func(b *block) []int32 { return b.cols[i].Code })
+		place(s, v.Code, func(b *block) []int32 { return b.cols[i].Code })
 	case types.Double:
-		place(s, v.Double, parts, func(b *block) []float64 { return b.cols[i].Double })
+		place(s, v.Double, func(b *block) []float64 { return b.cols[i].Double })
 	case types.Decimal:
-		place(s, v.Decimal, parts, func(b *block) []decimal128.Num { return b.cols[i].Decimal })
+		place(s, v.Decimal, func(b *block) []decimal128.Num { return b.cols[i].Decimal })
 	case types.Null:
 	default:
-		place(s, v.Int, parts, func(b *block) []int64 { return b.cols[i].Int })
+		place(s, v.Int, func(b *block) []int64 { return b.cols[i].Int })
 	}
 }
 
 // place writes values to where their parts' present rows go.
-func place[T any](s *scatter, values []T, parts []uint8, of func(*block) []T) {
-	var to [hash.Parts][]T
-	for p, b := range s.open {
-		if b != nil {
-			to[p] = of(b)
+func place[T any](s *scatter, values []T, of func(*block) []T) {
+	for _, r := range s.runs {
+		rows := s.order[r.from:r.to]
+		to := of(s.open[r.part])[r.at:][:len(rows)]
+		for k, row := range rows {
+			to[k] = values[row]
 		}
-	}
-	at := s.at
-	values = values[:len(parts)]
-	for i, p := range parts {
-		to[p][at[p]] = values[i]
-		at[p]++
 	}
 }
 
