@@ -8,6 +8,7 @@ type LedgerRow struct {
 	Born     uint64 // tells the file from others that might have had the number
 	Path     string
 	Dev, Ino uint64
+	Birth    int64 // of the inode, nanoseconds since 1970 UTC; 0 if not known
 	Size     int64 // as stored, when last looked at, bytes
 	Modified int64 // then, nanoseconds since 1970 UTC
 	Upto     int64 // covered, from the start, as stored

@@ -40,6 +40,10 @@ func (b *book) index(number int32) {
 // of is the number of the entry that is, or was last, a file.
 func (b *book) of(f inode) (number int32, ok bool) {
 	number, ok = b.inodes[f]
+	if !ok && f.birth != 0 { // a ledger of before births were kept
+		f.birth = 0
+		number, ok = b.inodes[f]
+	}
 	return number, ok && b.entry(number).inode == f
 }
 

@@ -22,10 +22,9 @@ type lister struct {
 
 // path adds what one path stands for.
 func (l *lister) path(path string) error {
-	var st unix.Stat_t
-	err := unix.Stat(path, &st)
+	st, err := statusAt(unix.AT_FDCWD, path, 0)
 	switch {
-	case err == nil && isFolder(&st):
+	case err == nil && st.folder():
 		return l.folder(path)
 	case err == nil:
 		return l.file(path, &st)
@@ -39,14 +38,14 @@ func (l *lister) path(path string) error {
 		return fmt.Errorf("%q is no pattern: %w", path, err)
 	}
 	for _, m := range matches {
-		err := unix.Stat(m, &st)
+		st, err := statusAt(unix.AT_FDCWD, m, 0)
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // gone meanwhile, or a dangling link
 			l.found = append(l.found, file{path: m, passed: "the link leads nowhere"})
 			continue
 		case err != nil:
 			return &fs.PathError{Op: "stat", Path: m, Err: err}
-		case isFolder(&st):
+		case st.folder():
 			err = l.folder(m)
 		default:
 			err = l.file(m, &st)
@@ -59,14 +58,14 @@ func (l *lister) path(path string) error {
 }
 
 // file takes a file by its name, whatever its name is.
-func (l *lister) file(path string, st *unix.Stat_t) error {
-	if !isRegular(st) {
+func (l *lister) file(path string, st *status) error {
+	if !st.regular() {
 		return fmt.Errorf("%q is no regular file: pipes, sockets and devices cannot be read again; save it to a file first", path)
 	}
 	f := fileOf(path, st)
-	var own unix.Stat_t
-	f.link = unix.Lstat(path, &own) == nil && own.Ino != st.Ino
-	l.linked = l.linked || f.link || st.Nlink > 1
+	own, err := statusAt(unix.AT_FDCWD, path, unix.AT_SYMLINK_NOFOLLOW)
+	f.link = err == nil && own.inode != st.inode
+	l.linked = l.linked || f.link || st.links > 1
 	l.found = append(l.found, f)
 	return nil
 }
@@ -139,16 +138,13 @@ func lookAt(dir int, prefix string, names []string) ([]inhabitant, error) {
 
 // look fills m in with what a name of a folder stands for.
 func (m *inhabitant) look(dir int, prefix, name string) error {
-	var st unix.Stat_t
-	err := unix.Fstatat(dir, name, &st, unix.AT_SYMLINK_NOFOLLOW)
-	link := err == nil && st.Mode&unix.S_IFMT == unix.S_IFLNK
+	st, err := statusAt(dir, name, unix.AT_SYMLINK_NOFOLLOW)
+	link := err == nil && st.kind == unix.S_IFLNK
 	if link {
-		err = unix.Fstatat(dir, name, &st, 0)
+		st, err = statusAt(dir, name, 0)
 	}
 	path := prefix + name
 	switch {
-	case err == unix.EINTR:
-		return m.look(dir, prefix, name)
 	case err == unix.ENOENT && !link:
 		m.gone = true
 		return nil
@@ -159,17 +155,17 @@ func (m *inhabitant) look(dir int, prefix, name string) error {
 		return &fs.PathError{Op: "stat", Path: path, Err: err}
 	}
 	m.file = fileOf(path, &st)
-	m.link, m.linked = link, link || st.Nlink > 1
+	m.link, m.linked = link, link || st.links > 1
 	switch {
-	case isFolder(&st) && link:
+	case st.folder() && link:
 		m.passed = "a link to a directory"
-	case isFolder(&st):
+	case st.folder():
 		m.linked = false
 		if m.passed = passedName(name); m.passed == "" {
 			m.path += string(filepath.Separator)
 			m.folder = true
 		}
-	case !isRegular(&st):
+	case !st.regular():
 		m.passed = "no regular file"
 	default:
 		if m.passed = passedName(name); m.passed == "" {

@@ -21,11 +21,11 @@ type entry struct {
 	rereads int32 // how often the file was begun anew
 	whole   bool  // taken as it was: compressed files, arrays, and everything of a Snapshot
 	gone    bool  // missing when last looked at
-	kept    bool  // changed under on_change = ignore: never read again
+	kept    bool  // changed under on_change = ignore: never read again; the text is what it was changed to, to know it by
 }
 
 // covers reports whether any byte of the file is covered.
-func (e *entry) covers() bool { return e.upto > 0 || e.text > 0 }
+func (e *entry) covers() bool { return e.upto > 0 || e.text > 0 || e.kept }
 
 // done reports whether all that the file had when last looked at is covered, or never will be.
 func (e *entry) done() bool { return e.kept || e.upto >= e.size }
@@ -144,8 +144,12 @@ type fileKey struct {
 	inode
 }
 
-// inode is a file's identity, whatever its path is.
-type inode struct{ dev, ino uint64 }
+// inode is a file's identity, whatever its path is. Numbers are given again once a file is removed, so its birth is a part of it, in
+// nanoseconds since 1970 UTC; 0 where the file system does not know.
+type inode struct {
+	dev, ino uint64
+	birth    int64
+}
 
 func (f *file) key() fileKey { return fileKey{f.path, f.inode} }
 
@@ -170,8 +174,9 @@ type span struct {
 // nothing.
 func (e *entry) uncovered(was *entry) int64 {
 	switch {
+	case was != nil && was.kept || e.kept && was != nil && was.covers(): // no more is read of it
 	case was == nil || !was.covers():
-		if e.upto > 0 {
+		if e.upto > 0 || e.kept {
 			return 0
 		}
 	case was.text == 0 && e.text != 0: // it was packed and empty

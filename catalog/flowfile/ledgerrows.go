@@ -57,7 +57,7 @@ func (v *version) otherThan(from *version) []*change {
 // rowOf is an entry to be kept, with what reading told of it.
 func (t *Table) rowOf(c *change) catalog.LedgerRow {
 	p := t.printed(&c.entry)
-	r := catalog.LedgerRow{Number: int(c.number), Born: c.born, Path: c.path, Dev: c.dev, Ino: c.ino, Size: c.size, Modified: c.mtime,
+	r := catalog.LedgerRow{Number: int(c.number), Born: c.born, Path: c.path, Dev: c.dev, Ino: c.ino, Birth: c.birth, Size: c.size, Modified: c.mtime,
 		Upto: c.upto, Text: p.text, Head: p.head, Tail: p.tail, Sum: p.sum, Rereads: int(c.rereads)}
 	for _, f := range [...]struct {
 		on   bool
@@ -82,7 +82,7 @@ func (t *Table) RestoreVersion(about int, rows iter.Seq2[catalog.LedgerRow, erro
 		if reason := damagedRow(&r, v.files); reason != "" {
 			return nil, fmt.Errorf("the kept ledger of table %q is damaged: row %d: %s", t.name, v.files, reason)
 		}
-		e := entry{file: file{path: r.Path, inode: inode{r.Dev, r.Ino}, size: r.Size, mtime: r.Modified}, born: r.Born, upto: r.Upto,
+		e := entry{file: file{path: r.Path, inode: inode{r.Dev, r.Ino, r.Birth}, size: r.Size, mtime: r.Modified}, born: r.Born, upto: r.Upto,
 			text: r.Text, head: r.Head, tail: r.Tail, rereads: int32(r.Rereads),
 			whole: r.Flags&flagWhole != 0, gone: r.Flags&flagGone != 0, kept: r.Flags&flagKept != 0}
 		v.changes = append(v.changes, change{entry: e, number: int32(v.files), before: -1})

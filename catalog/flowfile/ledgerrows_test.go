@@ -177,7 +177,7 @@ func BenchmarkLedger(b *testing.B) {
 	const files = 1_000_000
 	entries := make([]entry, files)
 	for i := range entries {
-		f := file{path: fmt.Sprintf("/var/flows/2026/%03d/flow-%07d.json", i/1000, i), inode: inode{1, uint64(i)}, size: 1000, mtime: int64(i)}
+		f := file{path: fmt.Sprintf("/var/flows/2026/%03d/flow-%07d.json", i/1000, i), inode: inode{1, uint64(i), int64(i)}, size: 1000, mtime: int64(i)}
 		entries[i] = entry{file: f, born: f.mark(-1, 0), upto: 1000, text: 1000}
 	}
 	v := versionOfEntries(entries)

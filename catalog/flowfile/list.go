@@ -22,28 +22,14 @@ type file struct {
 	passed string // why it is passed over; "" if it is taken
 }
 
-// fileOf is a file as the system tells of it.
-func fileOf(path string, st *unix.Stat_t) file {
-	return file{path: path, inode: inode{uint64(st.Dev), st.Ino}, size: st.Size, mtime: st.Mtim.Nano(), ctime: st.Ctim.Nano()}
-}
-
 // stat looks at a file, or at what a link leads to.
-func stat(path string) (file, bool, error) {
-	var st unix.Stat_t
-	for {
-		err := unix.Stat(path, &st)
-		if err == unix.EINTR {
-			continue
-		}
-		if err != nil {
-			return file{}, false, &fs.PathError{Op: "stat", Path: path, Err: err}
-		}
-		return fileOf(path, &st), isRegular(&st), nil
+func stat(path string) (f file, regular bool, err error) {
+	st, err := statusAt(unix.AT_FDCWD, path, 0)
+	if err != nil {
+		return file{}, false, &fs.PathError{Op: "stat", Path: path, Err: err}
 	}
+	return fileOf(path, &st), st.regular(), nil
 }
-
-func isRegular(st *unix.Stat_t) bool { return st.Mode&unix.S_IFMT == unix.S_IFREG }
-func isFolder(st *unix.Stat_t) bool  { return st.Mode&unix.S_IFMT == unix.S_IFDIR }
 
 // absolute makes the paths of the options absolute, so that a later change of directory does not matter.
 func absolute(paths []string) ([]string, error) {
@@ -121,6 +107,20 @@ func passLinks(found []file) {
 			f.passed = fmt.Sprintf("the same file as %s", found[n].path)
 		}
 	}
+}
+
+// linkedTo is the files that symbolic links among others lead to.
+func linkedTo(taken []file) map[inode]bool {
+	var to map[inode]bool
+	for i := range taken {
+		if taken[i].link {
+			if to == nil {
+				to = map[inode]bool{}
+			}
+			to[taken[i].inode] = true
+		}
+	}
+	return to
 }
 
 func isPattern(path string) bool { return strings.ContainsAny(path, "*?[") }

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v15/arrow"
-	"golang.org/x/sys/unix"
 
 	"flowsql/catalog"
 )
@@ -210,8 +209,8 @@ func (rd *reader) fileFault(f file, err error) error {
 
 // unchanged checks that the opened file is the one that was listed.
 func (rd *reader) unchanged(part morsel, in *ranged) error {
-	var st unix.Stat_t
-	if err := unix.Fstat(int(in.file.Fd()), &st); err != nil {
+	st, err := statusOfOpen(int(in.file.Fd()))
+	if err != nil {
 		return &fs.PathError{Op: "stat", Path: part.file.entry.path, Err: err}
 	}
 	e := &part.file.entry

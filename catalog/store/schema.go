@@ -1,7 +1,7 @@
 package store
 
 // Format is the version of the catalog on disk: one more whenever an older program could not read it.
-const Format = 2
+const Format = 3
 
 // application marks our databases: "flsq".
 const application = 0x666c7371
@@ -52,6 +52,7 @@ CREATE TABLE ledger (
 	rereads INTEGER NOT NULL,
 	rows INTEGER NOT NULL,
 	rejects INTEGER NOT NULL,
+	birth INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (object, input, number)
 ) WITHOUT ROWID;
 CREATE TABLE batches (
@@ -111,5 +112,8 @@ CREATE TABLE orders (
 );
 `
 
+// births tells inodes with the same number apart.
+const births = "ALTER TABLE ledger ADD COLUMN birth INTEGER NOT NULL DEFAULT 0"
+
 // upgrades[n] makes a database of format n one of format n + 1.
-var upgrades = [Format]string{1: orders}
+var upgrades = [Format]string{1: orders, 2: births}

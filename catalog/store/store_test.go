@@ -201,7 +201,7 @@ func TestRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.Close()
-	refused(lab, Options{}, "format 99 and this program knows formats up to 2: use a newer flowsql")
+	refused(lab, Options{}, "format 99 and this program knows formats up to 3: use a newer flowsql")
 	if err := os.WriteFile(filepath.Join(lab, databaseName), []byte(strings.Repeat("no database ", 1000)), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -216,13 +216,20 @@ func TestUpgrade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.db.Exec("DROP TABLE orders; PRAGMA user_version = 1"); err != nil {
+	if _, err := s.db.Exec("DROP TABLE orders; ALTER TABLE ledger DROP COLUMN birth; PRAGMA user_version = 1"); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
 	r := open(t, dir, Options{ReadOnly: true})
 	if list, err := r.Orders(t.Context()); err != nil || len(list) != 0 {
 		t.Error(list, err)
+	}
+	_, rows, err := r.Ledger(t.Context(), id, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range rows {
+		t.Error(err)
 	}
 	s = open(t, dir, Options{})
 	number, err := s.Order(t.Context(), Object{ID: id, Name: "q"})
