@@ -122,7 +122,7 @@ type Backlog struct {
 	FilesDone, FilesTotal int
 	BytesDone, BytesTotal int64  // of the files as stored, compressed or not
 	Held                  bool   // a partial last line waits for its end
-	Gone                  int    // files that the version covers and that are not there any more
+	Gone                  int    // files that the version covers and that cannot be read again: they are not there any more, or were changed
 	EndFile               string // the last file that the version covers, even in part; "" for none
 }
 
@@ -143,7 +143,7 @@ type Feed interface {
 	Renewed(ctx context.Context, at Version) (Snapshot, error)
 	// Missing tells the paths of the files that a version covers and that are not there any more.
 	Missing(ctx context.Context, at Version) ([]string, error)
-	// Present is what a version covers of the files that are still there.
+	// Present is what a version covers of the files that are there as they were.
 	Present(ctx context.Context, at Version) (Snapshot, error)
 	// Files tells each file that a version covers or that is present, in feed order, and the files passed over.
 	Files(ctx context.Context, at Version) ([]File, error)

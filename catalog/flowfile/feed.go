@@ -98,7 +98,7 @@ func (t *Table) Missing(ctx context.Context, at catalog.Version) ([]string, erro
 	return paths, nil
 }
 
-// Present is what a version covers of the files that are still there.
+// Present is what a version covers of the files that are there as they were.
 func (t *Table) Present(ctx context.Context, at catalog.Version) (catalog.Snapshot, error) {
 	snap, _, err := t.Look(ctx, at)
 	if err != nil {
@@ -106,8 +106,8 @@ func (t *Table) Present(ctx context.Context, at catalog.Version) (catalog.Snapsh
 	}
 	var entries []entry
 	for _, c := range snap.Version().(*version).folded() {
-		if !c.gone {
-			entries = append(entries, c.entry)
+		if !c.gone && !c.kept {
+			entries = append(entries, t.marked(c.entry))
 		}
 	}
 	v := versionOfEntries(entries)

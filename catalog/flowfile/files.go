@@ -7,6 +7,9 @@ import (
 	"flowsql/catalog"
 )
 
+// keptReason is why no more is read of a file.
+const keptReason = "changed after it was read; on_change = ignore"
+
 // Files tells each file that a version covers or that is present, in feed order, then those that are missing, then those passed
 // over. Rows and rejects are known of what scans of this Table have read to its end: of a covered file as far as it is covered, and
 // without a version of a file as it is.
@@ -25,9 +28,10 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 		e := &entries[i].entry
 		covered[e.key()], byInode[e.inode] = e, e
 	}
+	linked := linkedTo(taken)
 	passed = slices.DeleteFunc(passed, func(f file) bool { // renamed since, and followed
 		e := byInode[f.inode]
-		follows := e != nil && !e.gone && passedForSuffix(f) && (e.whole || e.text <= f.size)
+		follows := e != nil && !e.gone && passedForSuffix(f) && (e.whole || e.text <= f.size) && !linked[f.inode]
 		if follows {
 			taken = append(taken, f)
 		}
@@ -54,7 +58,7 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 				file.State = "partial"
 			}
 			if e.kept {
-				file.Reason = "changed after it was read; on_change = ignore"
+				file.Reason = keptReason
 			}
 		} else if at == nil && t.current(f) || f.size == 0 {
 			file.Rows, file.Rejects = t.counted(&entry{file: f, born: f.mark(-1, 0), upto: f.size, text: -1})
@@ -67,6 +71,9 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 	for i := range entries {
 		if e := &entries[i].entry; !seen[e] {
 			file := catalog.File{Path: e.path, Size: e.size, Modified: e.mtime / 1000, BytesDone: e.upto, State: "missing"}
+			if e.kept {
+				file.Reason = keptReason
+			}
 			file.Rows, file.Rejects = t.counted(e)
 			out = append(out, file)
 		}

@@ -11,7 +11,7 @@ import (
 type lost struct {
 	byHead map[headKey][]int32 // numbers
 	sizes  []int64             // of heads, ascending
-	left   map[int32]bool      // entries whose texts have left their inodes: they must be somewhere
+	moved  bool                // they were there a look before: a new file that begins with one's text is its copy, whatever its path
 }
 
 // headKey is a head's length and print.
@@ -25,7 +25,7 @@ func newLost() *lost { return &lost{byHead: map[headKey][]int32{}} }
 // add notes an entry whose text can be told.
 func (l *lost) add(t *Table, number int32, e *entry) {
 	p := t.printed(e)
-	if e.kept || p.text <= 0 || e.head == 0 {
+	if p.text <= 0 || e.head == 0 {
 		return
 	}
 	key := headKey{min(p.text, printBytes), e.head}
@@ -60,7 +60,7 @@ func (t *Table) copyOf(b *book, f file, l *lost) (int32, error) {
 	for _, key := range heads {
 		for _, i := range l.byHead[key] {
 			e := b.entry(i)
-			if e.inode != f.inode && (packed || l.left[i] || sibling(e.path, f.path)) {
+			if e.inode != f.inode && (packed || l.moved || sibling(e.path, f.path)) {
 				likely = append(likely, i)
 			}
 		}

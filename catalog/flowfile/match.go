@@ -11,9 +11,9 @@ import (
 // matching finds, for each file of a listing, the entry that it is.
 //
 // A file is what its inode says, wherever it is found, also under a name that the rules pass over for its suffix (x.json.1). Where
-// an entry's inode is gone or holds another text, a new file that begins with the text that was read is its copy: packed, or where
-// the inode holds another text, under any path; else under the same one or a rotated one beside it. Two files that are there at
-// once with different inodes are two, however equal.
+// an entry's inode is gone or holds another text, a new file that begins with the text that was read is its copy: under any path if
+// the text was there a look before, or if it is packed; else, put back later, under the same path or a rotated one beside it. Two
+// files that are there at once with different inodes are two, however equal.
 type matching struct {
 	t        *Table
 	onChange string
@@ -26,7 +26,6 @@ type matching struct {
 	seen     []bool  // by number
 	fresh    []int   // places in taken of new files that hold something
 	broken   []broken
-	moved    map[int32]bool // by number: the inode is there under another path, and the text is not in it any more
 }
 
 // broken is a file in which what an entry covers is not what it was.
@@ -39,6 +38,9 @@ type broken struct {
 // run matches, updates the entries, and follows on_change where one is not what it was.
 func (m *matching) run() error {
 	m.at, m.seen = make([]int32, len(m.taken)), make([]bool, len(m.book.latest))
+	if linked := linkedTo(m.taken); linked != nil {
+		m.passed = slices.DeleteFunc(m.passed, func(f file) bool { return linked[f.inode] })
+	}
 	turned := m.turned()
 	for place := range m.taken {
 		if err := m.byInode(place); err != nil {
@@ -82,6 +84,10 @@ func (m *matching) byInode(place int) error {
 		return nil
 	}
 	e := *m.book.entry(i)
+	if e.kept && m.onChange == onChangeReread {
+		m.broken = append(m.broken, broken{place, i, "was changed where it was already read"})
+		return nil
+	}
 	if !e.gone && e.path == f.path && e.size == f.size && e.mtime == f.mtime {
 		m.found(place, i)
 		return nil
@@ -94,11 +100,7 @@ func (m *matching) byInode(place int) error {
 	case how == "":
 		m.book.put(i, e)
 		m.found(place, i)
-	case moved || e.gone: // the inode was given to another file, or the text was moved out of it after it was renamed
-		if m.moved == nil {
-			m.moved = map[int32]bool{}
-		}
-		m.moved[i] = true
+	case f.birth == 0 && (moved || e.gone): // the inode was given to another file, or the text was moved out of it after it was renamed
 		if f.size > 0 {
 			m.fresh = append(m.fresh, place)
 		}
@@ -108,10 +110,11 @@ func (m *matching) byInode(place int) error {
 	return nil
 }
 
-// nothing reports whether an entry has no text by which it could be known again under another path.
+// nothing reports whether an entry has no text by which it could be known again under another path, where the inode alone may be
+// that of another file.
 func (m *matching) nothing(number int32, f file) bool {
 	e := m.book.entry(number)
-	return (e.gone || e.path != f.path) && m.t.printed(e).text == 0 && (e.size != f.size || e.mtime != f.mtime)
+	return f.birth == 0 && (e.gone || e.path != f.path) && m.t.printed(e).text == 0 && (e.size != f.size || e.mtime != f.mtime)
 }
 
 func (m *matching) found(place int, number int32) { m.at[place], m.seen[number] = number, true }
@@ -148,14 +151,14 @@ func (m *matching) dropNew() {
 	}
 }
 
-// replaced finds the files under whose paths others were a look before.
+// replaced finds the files under whose paths others were a look before. Rotation itself puts others under the names that it gives.
 func (m *matching) replaced() {
 	if len(m.fresh) == 0 {
 		return
 	}
 	byPath := map[string]int32{}
 	for i := range m.seen {
-		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() {
+		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() && !isRotated(e.path) {
 			byPath[e.path] = int32(i)
 		}
 	}
@@ -171,21 +174,13 @@ func (m *matching) replaced() {
 // copied looks for the copies of files that were there a look before, and are gone or hold another text.
 func (m *matching) copied() error {
 	l := newLost()
-	l.left = m.moved
-	for _, b := range m.broken {
-		if l.left == nil {
-			l.left = map[int32]bool{}
-		}
-		l.left[b.number] = true
-	}
-	stems := map[string]bool{}
+	l.moved = true
 	for i := range m.seen {
 		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() {
 			l.add(m.t, int32(i), e)
-			stems[stem(e.path)] = true
 		}
 	}
-	if len(stems) == 0 {
+	if len(l.sizes) == 0 {
 		return nil
 	}
 	try := func(place int) error {
@@ -201,14 +196,12 @@ func (m *matching) copied() error {
 		}
 	}
 	for _, place := range m.fresh {
-		if stems[stem(m.taken[place].path)] || len(l.left) > 0 {
-			if err := try(place); err != nil {
-				return err
-			}
+		if err := try(place); err != nil {
+			return err
 		}
 	}
 	for _, f := range m.passed {
-		if !stems[stem(f.path)] || !passedForSuffix(f) {
+		if !isRotated(f.path) || !passedForSuffix(f) {
 			continue
 		}
 		if err := try(m.add(f)); err != nil {
@@ -236,7 +229,9 @@ func (m *matching) changed(b broken) error {
 	e := *m.book.entry(b.number)
 	switch m.onChange {
 	case "ignore":
-		e.file, e.kept = f, true
+		if err := m.t.keep(&e, f); err != nil {
+			return err
+		}
 	case onChangeReread:
 		e = entry{file: f, born: f.mark(b.number, e.rereads+1), rereads: e.rereads + 1}
 	default:
@@ -258,7 +253,7 @@ func (t *Table) became(e *entry, f file) (how string, err error) {
 			return "", err
 		}
 	}
-	if e.kept || !e.covers() || asWas {
+	if !e.covers() || asWas {
 		e.file, e.gone = f, false
 		return "", nil
 	}
@@ -277,7 +272,7 @@ func (t *Table) became(e *entry, f file) (how string, err error) {
 		return "", err
 	case !same:
 		return "was changed where it was already read", nil
-	case e.whole && !packed && all > p.text:
+	case e.whole && !packed && !e.kept && all > p.text:
 		return "was changed where it was already read: it grew, which only files of lines may", nil
 	}
 	e.file, e.gone = f, false

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"math"
 	"os"
 )
 
@@ -57,19 +58,14 @@ func headAndTail(in io.ReaderAt, size int64) (head, tail uint32, err error) {
 // errShort says that a text is shorter than what is to be printed of it.
 var errShort = errors.New("the text is short")
 
-// printsOf prints the first size bytes of a stream, whose rest it leaves. It fails with errShort where there are fewer.
+// printsOf prints the first size bytes of a stream, whose rest it leaves. Where there are fewer it prints those and fails with errShort.
 func printsOf(in io.Reader, size int64) (prints, error) {
 	p := prints{text: size, summed: true}
 	buf := make([]byte, max(min(size, chunk), printBytes)+printBytes) // begins with the bytes before those just read
 	kept := 0
 	for at := int64(0); at < size; {
 		n, err := readFull(in, buf[kept:kept+int(min(size-at, int64(len(buf)-printBytes)))])
-		if at += int64(n); at < size && err != nil {
-			if err == io.EOF {
-				err = errShort
-			}
-			return p, err
-		}
+		at += int64(n)
 		got := buf[kept : kept+n]
 		p.sum = crc32.Update(p.sum, castagnoli, got)
 		if at == int64(n) {
@@ -78,6 +74,12 @@ func printsOf(in io.Reader, size int64) (prints, error) {
 		last := buf[max(kept+n-printBytes, 0) : kept+n]
 		p.tail = crc32.Checksum(last, castagnoli)
 		kept = copy(buf, last)
+		if at < size && err != nil {
+			if err == io.EOF {
+				p.text, err = at, errShort
+			}
+			return p, err
+		}
 	}
 	return p, nil
 }
@@ -149,4 +151,24 @@ func (t *Table) sameEnds(e *entry, f file) (bool, error) {
 	defer in.Close()
 	head, tail, err := headAndTail(in, e.text)
 	return head == e.head && tail == e.tail, err
+}
+
+// wholePrints prints all of a file's text, nothing of one that is damaged.
+func (t *Table) wholePrints(f file) (p prints, packed bool, err error) {
+	sh, err := t.shape(f)
+	if err == nil {
+		packed = sh.pack != packPlain
+		var in *ranged
+		if in, err = openRange(context.Background(), &t.set, sh, f.path, 0, f.size); err == nil {
+			defer in.Close()
+			p, err = printsOf(in, math.MaxInt64)
+		}
+	}
+	switch {
+	case errors.Is(err, errShort):
+		return p, packed, nil
+	case isDamage(err) || isRefused(err):
+		return prints{}, packed, nil
+	}
+	return p, packed, err
 }

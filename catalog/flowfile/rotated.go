@@ -32,6 +32,12 @@ func unrotatedName(name string) string {
 // stem is what the names of a file have in common, however often it is rotated and packed.
 func stem(path string) string { return unrotatedName(unpackedName(filepath.Base(path))) }
 
+// isRotated reports whether a name is one that rotation gives.
+func isRotated(path string) bool {
+	name := unpackedName(filepath.Base(path))
+	return unrotatedName(name) != name
+}
+
 // sibling reports whether two paths may have been given to a file by rotation within its folder.
 func sibling(a, b string) bool { return filepath.Dir(a) == filepath.Dir(b) && stem(a) == stem(b) }
 

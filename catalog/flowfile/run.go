@@ -134,7 +134,11 @@ func (t *Table) look(r *run, onChange string) error {
 		})
 	}
 	for n := range r.book.latest {
-		if e := r.book.entry(int32(n)); e.gone {
+		e := r.book.entry(int32(n))
+		if e.kept && !e.gone {
+			r.log.Gone++
+		}
+		if e.gone {
 			r.gone[int32(n)] = e.upto
 			r.log.Gone++
 			r.log.FilesTotal++
@@ -175,17 +179,16 @@ func (r *run) check(t *Table, p *candidate) error {
 	}
 	now.link = p.link
 	switch {
-	case now.inode != p.inode:
-		return errOutdated
 	case now == p.file:
 		return nil
-	case p.number >= 0:
-		e := *r.book.entry(p.number)
-		if how, err := t.became(&e, now); err != nil || how != "" {
-			return errOutdated
-		}
-		r.book.put(p.number, e)
+	case now.inode != p.inode || p.number < 0: // another file may have been given the inode, and be a copy
+		return errOutdated
 	}
+	e := *r.book.entry(p.number)
+	if how, err := t.became(&e, now); err != nil || how != "" {
+		return errOutdated
+	}
+	r.book.put(p.number, e)
 	r.log.BytesTotal += now.size - p.size
 	p.file = now
 	return nil

@@ -97,8 +97,11 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 		total += max(sp.to-sp.from, 0)
 	}
 	for _, sp := range spans {
-		if sp.entry.gone {
+		switch {
+		case sp.entry.gone:
 			return nil, missingFile(sp.entry.path)
+		case sp.entry.kept:
+			return nil, changedFile(sp.entry.path)
 		}
 		f := &scanFile{span: sp, first: len(sc.morsels)}
 		parts, err := sc.parts(ctx, f, total)
@@ -117,6 +120,12 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 
 func missingFile(path string) error {
 	return &catalog.RowError{File: path, Reason: "the file was read before and is missing now", Hint: "put it back, or rebuild without it: refresh continuous query ... full with (missing = 'ignore')"}
+}
+
+// changedFile is a file of which on_change = ignore keeps what was read.
+func changedFile(path string) error {
+	return &catalog.RowError{File: path, Reason: "the file was changed after it was read, and on_change = 'ignore' keeps the rows that it had",
+		Hint: "take it as it is now: refresh continuous query ... full"}
 }
 
 // vanished is a file that was there when it was looked for.

@@ -1,5 +1,7 @@
 package flowfile
 
+import "math/rand/v2"
+
 // tally is what reading the beginning of a file gave.
 type tally struct {
 	upto    int64 // bytes, as stored
@@ -124,4 +126,38 @@ func (t *Table) current(f file) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.tallies[f.mark(-1, 0)].mtime == f.mtime
+}
+
+// marked is an entry with a mark that no other has: its number is another one, and that of before may be given again.
+func (t *Table) marked(e entry) entry {
+	born := rand.Uint64()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if c, ok := t.tallies[e.born]; ok {
+		t.tallies[born] = c
+	}
+	e.born = born
+	return e
+}
+
+// keep makes an entry what it stays under on_change = ignore: its rows are those that it had, and the file's present text is what it
+// is known by.
+func (t *Table) keep(e *entry, f file) error {
+	rows, rejects := t.counted(e)
+	p, packed, err := t.wholePrints(f)
+	if err != nil {
+		return err
+	}
+	e.file, e.gone, e.kept = f, false, true
+	e.head, e.tail, e.proved = p.head, p.tail, p.text
+	e.stored(p.text, p.text, packed)
+	if rows < 0 {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	was := t.tallies[e.born]
+	was.was = nil
+	t.tallies[e.born] = tally{upto: e.upto, text: p.text, mtime: f.mtime, rows: rows, rejects: max(rejects, 0), sum: p.sum, summed: true, was: &was}
+	return nil
 }

@@ -9,8 +9,7 @@ func (m *matching) turned() []file {
 	var unknown []file
 	stems := map[string]bool{}
 	for _, f := range m.passed {
-		base := unpackedName(filepath.Base(f.path))
-		if f.size == 0 || unrotatedName(base) == base || !passedForSuffix(f) {
+		if f.size == 0 || !isRotated(f.path) || !passedForSuffix(f) {
 			continue
 		}
 		if _, ok := m.book.of(f.inode); ok {
