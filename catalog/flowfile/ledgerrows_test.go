@@ -254,3 +254,30 @@ func FuzzLedgerRows(f *testing.F) {
 		}
 	})
 }
+
+// TestLedgerWithoutBirths goes on from rows of before births were kept: all is as it was, and births are kept from then on.
+func TestLedgerWithoutBirths(t *testing.T) {
+	s := newStepper(t, false, Options{Paths: []string{t.TempDir()}})
+	dir := s.feed.paths[0]
+	write(t, dir, "a.json", object(1))
+	write(t, dir, "b.json.gz", gz(t, object(2)))
+	s.step(t, catalog.Limit{})
+	kept := ledger{}
+	kept.take(t, s.feed, nil, s.at)
+	for n, r := range kept {
+		r.Birth = 0
+		kept[n] = r
+	}
+	var err error
+	if s.at, err = s.feed.RestoreVersion(len(kept), kept.rows()); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "a.json", object(1)+object(3))
+	rows, _ := s.step(t, catalog.Limit{})
+	same(t, strings.Join(rows, " "), "3", dir)
+	for _, e := range entriesOf(s.at) {
+		if f, _, _ := stat(e.path); e.inode != f.inode {
+			t.Errorf("%+v is kept for %+v", e.inode, f.inode)
+		}
+	}
+}

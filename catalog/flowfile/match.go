@@ -88,7 +88,7 @@ func (m *matching) byInode(place int) error {
 		m.broken = append(m.broken, broken{place, i, "was changed where it was already read"})
 		return nil
 	}
-	if !e.gone && e.path == f.path && e.size == f.size && e.mtime == f.mtime {
+	if !e.gone && e.inode == f.inode && e.path == f.path && e.size == f.size && e.mtime == f.mtime {
 		m.found(place, i)
 		return nil
 	}
