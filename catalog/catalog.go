@@ -65,6 +65,8 @@ type ScanRequest struct {
 	Ranges []Range
 	// Passing says that the rows will be held by whoever asks, so that the table need not keep them for later scans.
 	Passing bool
+	// Lend lets the table use the memory of a record's columns again once emit has returned, but not of dictionaries.
+	Lend bool
 	// Reject is told of each row left out, or value made NULL, under on_error reject and null.
 	// It may be called from several goroutines.
 	Reject func(Reject)
@@ -100,7 +102,7 @@ type Sized interface {
 // one extends the shorter.
 type Reader interface {
 	// Read passes morsel number m's records to emit in scan order. Records belong to emit's callee and are never
-	// changed; they live on the Go heap and need no Release. An error of emit ends the reading and is returned as it is.
+	// changed, unless they are only lent; they live on the Go heap and need no Release. An error of emit ends the reading and is returned as it is.
 	Read(ctx context.Context, m int, emit func(arrow.Record) error) error
 	Close() error
 }

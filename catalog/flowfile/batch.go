@@ -24,6 +24,7 @@ type batch struct {
 	texts   []int         // columns with a dictionary
 	fileAt  int32         // the code of the present file
 	used    bool          // memory is in place
+	lend    bool          // records' memory is used again
 	clock   clock
 	emit    func(arrow.Record) error
 	stopped error // what emit returned
@@ -135,7 +136,7 @@ func (b *batch) flush() error {
 	if b.rows == 0 {
 		return nil
 	}
-	whole := b.rows >= b.room/4*3
+	whole := b.lend || b.rows >= b.room/4*3 // else the record has a copy, of the right size
 	arrays := make([]arrow.Array, len(b.outputs))
 	for i, at := range b.outputs {
 		arrays[i] = b.cols[at].array(b.rows, whole)
@@ -155,7 +156,7 @@ func (b *batch) flush() error {
 			}
 		}
 	}
-	b.used = !whole
+	b.used = b.lend || !whole
 	for i := range b.cols {
 		b.cols[i].valid = nil
 	}

@@ -117,7 +117,7 @@ func readSnap(snap catalog.Snapshot, from catalog.Version, readers int, columns 
 			columns = append(columns, f.name)
 		}
 	}
-	scan, err := snap.Scan(context.Background(), catalog.ScanRequest{From: from, Columns: columns, Reject: func(r catalog.Reject) {
+	scan, err := snap.Scan(context.Background(), catalog.ScanRequest{From: from, Columns: columns, Lend: len(columns)%2 == 0, Reject: func(r catalog.Reject) {
 		mu.Lock()
 		defer mu.Unlock()
 		out.rejects = append(out.rejects, fmt.Sprintf("%s:%d@%d %s: %s [%s]", filepath.Base(r.File), r.Line, r.Offset, r.Column, r.Reason, r.Raw))

@@ -42,7 +42,7 @@ type hit struct {
 func (c *Cache) kept(s *scan, also []string) *keptScan {
 	k := &keptScan{scan: s, asked: *s, cache: c, width: len(s.req.Columns), hits: make([]*hit, len(s.morsels)), texts: map[int]*texts{},
 		dicts: map[int]*array.String{}, shared: map[arrow.ArrayData]bool{}}
-	s.req.Prune = nil // all rows are to be kept
+	s.req.Prune, s.req.Lend = nil, false // all rows are to be kept
 	s.req.Columns = slices.Clip(s.req.Columns)
 	for _, name := range also {
 		if !slices.Contains(s.req.Columns, name) {

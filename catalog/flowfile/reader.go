@@ -32,7 +32,7 @@ func (s *scan) Reader() catalog.Reader {
 		return rd
 	}
 	b, _ := newBatch(s.layout, s.req.Columns, s.rows, s.table.set.clock)
-	b.sieves = newSieves(s.layout, s.req.Prune)
+	b.sieves, b.lend = newSieves(s.layout, s.req.Prune), s.req.Lend
 	rd := &reader{scan: s, b: b}
 	rd.r = rows{policy: s.table.set.onError, table: s.table.name, reject: s.req.Reject, evolve: s.table.evolve,
 		discover: s.discovers()}

@@ -16,7 +16,7 @@ func (t *Table) takeSpare(s *scan) *reader {
 	defer t.mu.Unlock()
 	for i, rd := range t.spare {
 		a, b := &rd.scan.req, &s.req
-		if rd.scan.layout == s.layout && rd.scan.rows == s.rows && slices.Equal(a.Columns, b.Columns) && len(a.Prune) == len(b.Prune) &&
+		if rd.scan.layout == s.layout && rd.scan.rows == s.rows && a.Lend == b.Lend && slices.Equal(a.Columns, b.Columns) && len(a.Prune) == len(b.Prune) &&
 			(len(a.Prune) == 0 || &a.Prune[0] == &b.Prune[0]) {
 			t.spare = slices.Delete(t.spare, i, i+1)
 			return rd

@@ -169,9 +169,9 @@ func pin(s *op.Step, tables []catalog.Table, from map[catalog.Table]catalog.Vers
 	s.Pin = func(t catalog.Table) (catalog.Snapshot, catalog.Version) {
 		p := pins[t.Name()]
 		if f, ok := t.(faulty); ok {
-			return faultySnapshot{p.snapshot, f.fault}, p.from
+			return faultySnapshot{lender{p.snapshot}, f.fault}, p.from
 		}
-		return p.snapshot, p.from
+		return lender{p.snapshot}, p.from
 	}
 	return reached, nil
 }

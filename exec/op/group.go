@@ -25,6 +25,7 @@ type Group struct {
 	names    []*hash.Names // of values of type VARCHAR, as long as there are groups numbered by them
 	main     *groups       // what is kept; nil if nothing is
 	closing  *closing      // nil if no group ever is
+	lent     bool          // batches are valid only until add returns
 	changes  changes
 }
 
@@ -39,7 +40,7 @@ type call struct {
 
 // NewGroup aggregates in by keys, all expressions being over in's columns.
 func NewGroup(in Node, keys []plan.Expr, aggregates []plan.Aggregate) (*Group, error) {
-	g := &Group{in: in}
+	g := &Group{in: in, lent: lend(in)}
 	for _, k := range keys {
 		g.keyTypes = append(g.keyTypes, k.Type())
 	}

@@ -134,6 +134,9 @@ func (f *folding) add(worker int, b *vec.Batch) error {
 
 // decide is the end of a batch while it is undecided, or was when the batch came.
 func (f *folding) decide(w *share, values []*vec.Vector, n int) {
+	if f.group.lent {
+		values = copies(values)
+	}
 	w.held = append(w.held, held{values, n})
 	w.rows += n
 	switch {
@@ -148,6 +151,15 @@ func (f *folding) decide(w *share, values []*vec.Vector, n int) {
 	case together:
 		w.held = nil
 	}
+}
+
+// copies are vectors with memory of their own.
+func copies(values []*vec.Vector) []*vec.Vector {
+	list := make([]*vec.Vector, len(values))
+	for i, v := range values {
+		list[i] = v.Copy()
+	}
+	return list
 }
 
 // release sends what a worker holds and drops its table.

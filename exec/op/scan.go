@@ -17,6 +17,7 @@ type Scan struct {
 	growth  catalog.Growth
 	prune   []catalog.Condition
 	ranges  []catalog.Range
+	lent    bool // batches are wanted only until they are consumed
 }
 
 // NewScan scans table's columns, by name. With no columns its batches have only a number of rows.
@@ -38,7 +39,7 @@ func (s *Scan) Run(ctx context.Context, step *Step, out Consume) (err error) {
 		from = nil
 	}
 	scan, err := snapshot.Scan(ctx, catalog.ScanRequest{
-		From: from, Columns: s.columns, Rows: step.batchRows(), Prune: s.prune, Ranges: s.ranges, Passing: step.Passing, Reject: step.Reject, Discover: step.Discover,
+		From: from, Columns: s.columns, Rows: step.batchRows(), Prune: s.prune, Ranges: s.ranges, Passing: step.Passing, Lend: s.lent, Reject: step.Reject, Discover: step.Discover,
 	})
 	if err != nil {
 		return err

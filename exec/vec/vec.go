@@ -3,6 +3,8 @@
 package vec
 
 import (
+	"slices"
+
 	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow/decimal128"
@@ -148,6 +150,14 @@ func (v *Vector) Slice(from, to int) *Vector {
 	}
 	out.Null, out.Bool, out.Int = cut(v.Null, from, to), cut(v.Bool, from, to), cut(v.Int, from, to)
 	out.Double, out.Decimal, out.Code = cut(v.Double, from, to), cut(v.Decimal, from, to), cut(v.Code, from, to)
+	return &out
+}
+
+// Copy is v with values of its own; the dictionary is shared.
+func (v *Vector) Copy() *Vector {
+	out := *v
+	out.Null, out.Bool, out.Int = slices.Clone(v.Null), slices.Clone(v.Bool), slices.Clone(v.Int)
+	out.Double, out.Decimal, out.Code = slices.Clone(v.Double), slices.Clone(v.Decimal), slices.Clone(v.Code)
 	return &out
 }
 
