@@ -105,3 +105,55 @@ func (g *grammar) asofJoin(joins *node, left []*node) []*node {
 	joins.kids = append(joins.kids, join.in(inSQLite, lite).in(inMariaDB, lite))
 	return cols
 }
+
+// lateral adds a LATERAL query, and gives its columns. Where there is no LATERAL it is an aggregate, and its column a subquery.
+func (g *grammar) lateral(joins *node, left *scope, depth int) []*node {
+	alias := g.name("x")
+	if g.target == inDuckDB {
+		var want []kind
+		for range 1 + g.r.Intn(2) {
+			want = append(want, g.kind())
+		}
+		q := g.query(want, left, min(depth-1, 2))
+		text := []string{" cross join lateral ($0) as " + alias, " left join lateral ($0) as " + alias + " on true"}[g.r.Intn(2)]
+		joins.kids = append(joins.kids, part(text, q))
+		joins.least = len(joins.kids)
+		var cols []*node
+		for _, c := range q.cols {
+			if c.kind == rough {
+				continue
+			}
+			n := same(c.kind, bindAtom, alias+"."+c.name)
+			n.name, n.col = alias, true
+			cols = append(cols, n)
+		}
+		return cols
+	}
+	t := g.tables[g.r.Intn(len(g.tables))]
+	inner, out := g.name("x"), g.name("o")
+	c := t.columns[g.r.Intn(len(t.columns))]
+	s := &scope{outer: left}
+	for _, c := range t.columns {
+		n := same(c.kind, bindAtom, inner+"."+c.name)
+		n.name, n.col = inner, true
+		s.leaves = append(s.leaves, n)
+	}
+	s.shown = s.leaves
+	best := []string{"max", "min"}[g.r.Intn(2)] + "(" + inner + "." + c.name + ")"
+	cond := g.keys(left.leaves, s.leaves)
+	if cond == nil || g.chance(0.3) {
+		cond = g.expr(truth, s, 2)
+	}
+	join := same(clause, 0, " cross join lateral (select "+best+" as "+out+" from "+t.name+" as "+inner+" where $0) as "+alias, cond)
+	joins.kids = append(joins.kids, join.in(inSQLite, ""))
+	joins.least = len(joins.kids)
+	n := same(c.kind, bindAtom, alias+"."+out)
+	n.name, n.col = alias, true
+	n.write = func(d int) string {
+		if d == inSQLite {
+			return "(select " + best + " from " + t.name + " as " + inner + " where " + cond.sql(d) + ")"
+		}
+		return alias + "." + out
+	}
+	return []*node{n}
+}

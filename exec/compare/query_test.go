@@ -100,6 +100,8 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 		case !comma && i == n-1 && g.chance(0.08):
 			s.leaves = left
 			filter = g.semiJoin(joins, item, &scope{leaves: append(left[:len(left):len(left)], cols...), shown: s.shown, outer: outer}, left, cols, depth)
+		case !comma && g.chance(0.05) && g.target != inMariaDB:
+			s.leaves = append(left[:len(left):len(left)], g.lateral(joins, &scope{leaves: left, shown: left, outer: outer}, depth)...)
 		case !comma && g.chance(0.06):
 			s.leaves = append(left[:len(left):len(left)], g.asofJoin(joins, left)...)
 		case comma:

@@ -90,10 +90,12 @@ type (
 		Alias        string
 		Path         bool
 	}
-	// Derived is a query as a table. Alias is "" if not given; Columns names its columns, nil if not written.
+	// Derived is a query as a table. Alias is "" if not given; Columns names its columns, nil if not written. A Lateral one may use
+	// the columns of the tables to its left.
 	Derived struct {
 		Node
 		Query   Query
+		Lateral bool
 		Alias   string
 		Columns []string
 	}

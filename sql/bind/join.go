@@ -15,7 +15,7 @@ func (b *binder) join(j *ast.Join) (relation, *scope, error) {
 	if err != nil {
 		return relation{}, nil, err
 	}
-	right, rs, err := b.from(j.Right)
+	right, rs, args, err := b.rightSide(j, ls)
 	if err != nil {
 		return relation{}, nil, err
 	}
@@ -28,6 +28,9 @@ func (b *binder) join(j *ast.Join) (relation, *scope, error) {
 	cond, err := b.joinCondition(j, ls, rs, both)
 	if err != nil {
 		return relation{}, nil, err
+	}
+	if len(args) > 0 {
+		return b.lateral(j, &plan.Lateral{Left: left.node, Right: right.node, Args: args, Residual: cond, Span: j.Right.Place()}, ls, both)
 	}
 	if j.Asof {
 		n, err := b.asof(j, left.node, right.node, cond)

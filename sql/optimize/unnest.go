@@ -40,6 +40,8 @@ func (u *unnester) node(n plan.Node) plan.Node {
 		return u.window(n)
 	case *plan.Join:
 		return u.join(n)
+	case *plan.Lateral:
+		return u.lateral(n)
 	}
 	return n
 }

@@ -84,6 +84,9 @@ func (p *parser) aliased(node *sqlparser.AliasedTableExpr) (ast.From, rng) {
 		if alias != "" && p.sym(r.hi) == oOpen {
 			d.Columns, r.hi = p.nameList(r.hi)
 		}
+		if d.Lateral = open && query.lo > 0 && p.isLateral(query.lo-1); d.Lateral {
+			r.lo--
+		}
 		if d.Span = p.place(r); open {
 			d.Query = p.query(query.lo+1, query.hi-1)
 		} else {

@@ -71,8 +71,8 @@ func (p *parser) guess(i int) string {
 		return "did you forget an operator, a comma, or AS before it?"
 	case p.isAny(i, "left", "right", "any", "all") && p.is(i+1, "any") && p.sym(i+2) == kJoin:
 		return joinHint(p.lower(i + 1))
-	case p.isAny(i, "cross", "outer") && p.is(i+1, "apply"):
-		return "join with a derived table, or use a subquery in the select list"
+	case p.isAny(i, "cross", "outer") && p.is(i+1, "apply"), p.isAny(i-1, "cross", "outer") && p.is(i, "apply"):
+		return "write join lateral (select ...) t on true, or left join"
 	case after && s == oBitNot, after && s == oBang && p.sym(i+1) == oBitNot:
 		return "a pattern is matched with [NOT] REGEXP, or with LIKE"
 	case after && t.kind == word && p.isAny(i, "glob", "similar"):

@@ -93,7 +93,7 @@ func TestFaults(t *testing.T) {
 		{"select ‹mode(a) within group (order by a)›", "mode takes 0 arguments in this form | "},
 		{"select sum(a) over (order by b rows 1 preceding exclude ‹all›)", "unexpected `all` | EXCLUDE takes CURRENT ROW, GROUP, TIES or NO OTHERS"},
 		{"select sum(a) over (order by b rows 1 preceding exclude ‹ties› too)", "unexpected `ties` | EXCLUDE takes"},
-		{"select * from t, ‹lateral› (select 1)", "LATERAL is not supported | "},
+		{"select * from t, ‹lateral› f(a)", "only a query can be LATERAL | write lateral (select ...) t"},
 		{"select * from t ‹lateral view› explode(x)", "LATERAL VIEW is not supported | "},
 		{"select * from t as x‹(a, b)›", "only a query in FROM takes a list of column names | "},
 		{"select * from (select 1) t (a, ‹1›)", "unexpected `1` | a column is expected here"},

@@ -2,7 +2,7 @@ package parse
 
 // rewriteFrom writes the FROM clause in [lo, hi):
 //
-//	table:  name | schema.name | 'path' | ( query ) | VALUES (...), ... | GENERATE_SERIES | RANGE (...) | ( table );
+//	table:  name | schema.name | 'path' | [LATERAL] ( query ) | VALUES (...), ... | GENERATE_SERIES | RANGE (...) | ( table );
 //	        then [AS] alias, and for all but names and paths [(column, ...)]
 //	join:   [INNER | CROSS | [NATURAL] LEFT | RIGHT | FULL [OUTER] | [LEFT] SEMI | [LEFT] ANTI | ASOF [LEFT]] JOIN table
 //	        [ON cond | USING (column, ...)]
@@ -37,8 +37,12 @@ func (p *parser) rewriteTable(i, hi int) (next int, table bool) {
 	case !p.isName(i):
 		p.unexpected(i, "a table is expected here")
 	}
-	if p.is(i, "lateral") && (p.sym(i+1) == oOpen || p.isName(i+1)) {
-		p.fail(p.span(i, i), "LATERAL is not supported")
+	if p.isLateral(i) {
+		p.putName(i + 1)
+		return p.rewriteTableAlias(int(p.tokens[i+1].match)+1, hi, true), false
+	}
+	if p.is(i, "lateral") && p.isName(i+1) && p.sym(i+2) == oOpen {
+		p.failHint(p.span(i, i), "write lateral (select ...) t", "only a query can be LATERAL")
 	}
 	last := i
 	for last+2 < hi && p.sym(last+1) == oDot {
@@ -63,6 +67,11 @@ func (p *parser) rewriteTable(i, hi int) (next int, table bool) {
 	}
 	p.putName(last)
 	return p.rewriteTableAlias(last+1, hi, false), false
+}
+
+// isLateral reports whether LATERAL (query) stands at i.
+func (p *parser) isLateral(i int) bool {
+	return p.tokens[i].kind == word && p.is(i, "lateral") && p.sym(i+1) == oOpen && p.startsQuery(i+2)
 }
 
 // isSeries reports whether a call of a table function stands at i.

@@ -31,6 +31,10 @@ func WithInputs(n Node, inputs []Node) Node {
 		c := *n
 		c.Left, c.Right = inputs[0], inputs[1]
 		return &c
+	case *Lateral:
+		c := *n
+		c.Left, c.Right = inputs[0], inputs[1]
+		return &c
 	case *Asof:
 		c := *n
 		c.Left, c.Right = inputs[0], inputs[1]

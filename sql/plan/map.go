@@ -37,6 +37,13 @@ func MapExprs(n Node, change func(Expr) Expr) Node {
 			c.Residual = change(n.Residual)
 		}
 		return &c
+	case *Lateral:
+		c := *n
+		c.Args = mapAll(n.Args, change)
+		if n.Residual != nil {
+			c.Residual = change(n.Residual)
+		}
+		return &c
 	case *Asof:
 		c := *n
 		c.LeftKeys, c.RightKeys = mapAll(n.LeftKeys, change), mapAll(n.RightKeys, change)
