@@ -66,6 +66,9 @@ func (s *Session) copyTo(ctx context.Context, st *ast.Copy) error {
 		to.discard() // of a first try, with narrower columns
 		return to, to.begin(schemaOf(fields))
 	})
+	if err == nil && to.blank > 0 {
+		s.out.Warn(fmt.Sprintf("%s of one NULL are empty lines, which are no rows when the file is read: with (null = '...') gives them a text", count(int(to.blank), "row")))
+	}
 	if err == nil {
 		s.out.Done(fmt.Sprintf("wrote %d rows to %s", to.rows, st.Path))
 	}
@@ -88,6 +91,7 @@ type copied struct {
 	file      *export.File
 	writer    export.Writer
 	rows      int64
+	blank     int64 // rows of one NULL, which are empty lines in CSV and TSV
 }
 
 func (c *copied) begin(schema *arrow.Schema) error {
@@ -95,7 +99,7 @@ func (c *copied) begin(schema *arrow.Schema) error {
 	if err != nil {
 		return c.fault(err)
 	}
-	c.schema, c.file, c.rows = schema, file, 0
+	c.schema, c.file, c.rows, c.blank = schema, file, 0, 0
 	if c.writer, err = export.New(file, c.options.format, schema, c.options.Options); err != nil {
 		return c.fault(err)
 	}
@@ -107,7 +111,11 @@ func (c *copied) begun() bool { return false }
 
 func (c *copied) take(b *vec.Batch) error {
 	c.rows += int64(b.Rows())
-	if err := c.writer.Write(vec.Record(c.schema, b)); err != nil {
+	rec := vec.Record(c.schema, b)
+	if lines := c.options.format == "csv" || c.options.format == "tsv"; lines && len(b.Cols) == 1 && !c.options.NullSet {
+		c.blank += int64(rec.Column(0).NullN())
+	}
+	if err := c.writer.Write(rec); err != nil {
 		return c.fault(err)
 	}
 	return nil

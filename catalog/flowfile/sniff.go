@@ -91,6 +91,8 @@ func (s *settings) shapeOf(sh *shape, path string, head []byte) error {
 	switch {
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		return refuse("the file is UTF-16", "convert it to UTF-8: iconv -f utf-16 -t utf-8")
+	case bytes.HasPrefix(head, []byte("PAR1")), bytes.HasPrefix(head, []byte("ARROW1")):
+		return refuse("the file is in Parquet or Arrow's format, which is written but not read", "write its rows as text: duckdb -c \"copy (from 'x.parquet') to 'x.csv'\"")
 	case bytes.IndexByte(head, 0) >= 0:
 		return refuse("the file holds binary data, not rows of text", "flow files are JSON or CSV, plain or packed by gzip, bzip2 or zstd")
 	}

@@ -36,7 +36,12 @@ func newText(w io.Writer, format string, schema *arrow.Schema, o Options) (Write
 	if t.packer != nil {
 		w = t.packer
 	}
-	t.Writer = render.New(format, w, render.Options{NoHeader: o.NoHeader, Null: o.Null, NullSet: o.NullSet})
+	options := render.Options{NoHeader: o.NoHeader, Null: o.Null, NullSet: o.NullSet}
+	if format == "tsv" { // as files of it are read: with quotes, not escapes
+		t.Writer = render.NewQuoted(w, '\t', options)
+	} else {
+		t.Writer = render.New(format, w, options)
+	}
 	if err := t.Begin(schema); err != nil {
 		return nil, err
 	}

@@ -106,10 +106,11 @@ func newTSV(w io.Writer, o Options) Writer {
 	return &lines{w: w, layout: joined("\t", o.plain(`\N`, appendTSV), o.NoHeader)}
 }
 
-func newCSV(w io.Writer, o Options) Writer {
+// NewQuoted makes a Writer of CSV with another character than a comma between values, such as a tab.
+func NewQuoted(w io.Writer, between byte, o Options) Writer {
 	s := o.plain("", nil)
-	s.text = csvQuote(s.null)
-	return &lines{w: w, layout: joined(",", s, o.NoHeader)}
+	s.text = csvQuote(between, s.null)
+	return &lines{w: w, layout: joined(string(rune(between)), s, o.NoHeader)}
 }
 
 func newMarkdown(w io.Writer, o Options) Writer {

@@ -32,9 +32,10 @@ func appendTSV(dst []byte, s string) []byte {
 
 // csvQuote returns the CSV text of strings, in which the empty string and the text of NULL are quoted, so that
 // neither is read as NULL (RFC 4180; lines end in a bare newline as those of psql and duckdb do).
-func csvQuote(null string) func(dst []byte, s string) []byte {
+func csvQuote(between byte, null string) func(dst []byte, s string) []byte {
+	special := "\"\r\n" + string(rune(between))
 	return func(dst []byte, s string) []byte {
-		if s != "" && s != null && !strings.ContainsAny(s, "\",\r\n") {
+		if s != "" && s != null && !strings.ContainsAny(s, special) {
 			return append(dst, s...)
 		}
 		dst = append(dst, '"')

@@ -51,7 +51,7 @@ func New(format string, w io.Writer, o Options) Writer {
 	case "tsv":
 		return newTSV(w, o)
 	case "csv":
-		return newCSV(w, o)
+		return NewQuoted(w, ',', o)
 	case "json":
 		return newJSON(w, o)
 	case "ndjson":

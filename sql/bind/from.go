@@ -113,7 +113,12 @@ func (b *binder) lookup(t *ast.TableName) (catalog.Table, error) {
 		return nil, e.WithHint("show tables lists them all")
 	}
 	if err != nil && t.Path {
-		return nil, source.Errorf(t.Span, "%s", err)
+		e := source.Errorf(t.Span, "%s", err)
+		var file *catalog.RowError
+		if errors.As(err, &file) {
+			e.Hint = file.Hint
+		}
+		return nil, e
 	}
 	return table, err
 }
