@@ -33,7 +33,7 @@ type Store interface {
 
 	Heads(ctx context.Context) (map[int64]store.Head, error)
 	Head(ctx context.Context, object int64) (store.Head, error)
-	Results(ctx context.Context, have map[int64]int64) (map[int64]store.Standing, error)
+	Results(ctx context.Context, have map[int64]store.Known) (map[int64]store.Standing, error)
 	State(ctx context.Context, object int64) ([][]store.Part, error)
 	StateSize(ctx context.Context, object int64) (base, deltas int64, files int, err error)
 	Ledger(ctx context.Context, object int64, input int) (int, iter.Seq2[catalog.LedgerRow, error], error)
@@ -126,18 +126,25 @@ func (e *Engine) forgetDropped(objects []store.Object) {
 
 // meetAll takes over objects. A query that was replaced may read a younger one.
 func (e *Engine) meetAll(ctx context.Context, objects []store.Object, heads map[int64]store.Head) error {
+	var met []*Continuous
 	for last := false; len(objects) > 0; {
 		var later []store.Object
 		for _, o := range objects {
-			err := e.meet(ctx, o, heads[o.ID], last)
+			c, err := e.meet(ctx, o, heads[o.ID], last)
 			if errors.Is(err, errNotYet) {
 				later = append(later, o)
 			} else if err != nil {
 				return err
 			}
+			if c != nil {
+				met = append(met, c)
+			}
 		}
 		last = len(later) == len(objects)
 		objects = later
+	}
+	for _, c := range met { // none goes on before those are known that are to follow it
+		e.begin(c, e.threads())
 	}
 	return nil
 }
@@ -145,22 +152,22 @@ func (e *Engine) meetAll(ctx context.Context, objects []store.Object, heads map[
 // errNotYet says that a definition cannot be used, unless one that comes after it makes that possible.
 var errNotYet = errors.New("the definition cannot be used yet")
 
-// meet takes over one object. last says that what fails now fails for good.
-func (e *Engine) meet(ctx context.Context, o store.Object, h store.Head, last bool) error {
+// meet takes over one object, and gives a query that was not known as it is. last says that what fails now fails for good.
+func (e *Engine) meet(ctx context.Context, o store.Object, h store.Head, last bool) (*Continuous, error) {
 	have, ok := e.find(o.Name)
 	if ok && have.id == o.ID && (o.Version == have.version || have.kind != kindContinuous) {
 		if have.continuous != nil {
 			have.continuous.heed(h)
 		}
 		have.version = o.Version
-		return nil
+		return nil, nil
 	}
 	if ok && have.id != o.ID { // a table of this session stands before it
-		return nil
+		return nil, nil
 	}
 	made, err := e.revive(ctx, o)
 	if err != nil && !last {
-		return errNotYet
+		return nil, errNotYet
 	}
 	if err != nil {
 		made = &entry{name: o.Name, kind: kind(o.Kind), text: o.Text, broken: err, table: nothing(o.Name)}
@@ -174,14 +181,10 @@ func (e *Engine) meet(ctx context.Context, o store.Object, h store.Head, last bo
 	} else {
 		err = e.add(made)
 	}
-	if err != nil {
-		return err
+	if err == nil && made.continuous != nil {
+		made.continuous.heed(h)
 	}
-	if c := made.continuous; c != nil {
-		c.heed(h)
-		e.begin(c, e.threads())
-	}
-	return nil
+	return made.continuous, err
 }
 
 // keepInStep notices what other processes do to the catalog, until the engine closes.

@@ -43,10 +43,13 @@ func (t *taken) keep() error {
 	h := store.Head{Object: d.id, Version: d.version, Seq: d.seq + 1, State: string(o.state), Status: c.statusAfter(o), Plan: c.fingerprint()}
 	t.kept = &store.Step{
 		Object: d.id, Name: c.name, Head: h, Batch: storedBatch(o.batch), Anew: whole, State: parts, Base: base,
-		Schema: c.table.Schema(), Result: o.result, Rejects: o.rejects, Ledgers: c.ledgers(whole),
+		Schema: c.table.Schema(), Result: o.result, Before: t.commit.before, Rejects: o.rejects, Ledgers: c.ledgers(whole),
 	}
-	if c.root.Growth() != catalog.Replace && !whole {
-		t.kept.Grows, t.kept.Result = true, o.fresh
+	if c.root.Growth() != catalog.Replace {
+		t.kept.Grows = true
+		if !whole {
+			t.kept.Result = o.fresh
+		}
 	}
 	return nil
 }

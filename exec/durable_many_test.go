@@ -101,6 +101,7 @@ func TestDurableDamage(t *testing.T) {
 		{"state", ": the file is gone", func(name string, _ []byte) error { return os.Remove(name) }},
 	} {
 		l := newLab(t)
+		l.inline = -1
 		l.deliver(0, 10)
 		l.run("create table flows with (path = 'FLOWS')", "create continuous query q as select d, count(*) as n from flows group by d", "wait q")
 		names, _ := filepath.Glob(filepath.Join(l.dir, "data", "q-"+damage.kind+"-*"))

@@ -95,10 +95,10 @@ func (c *Continuous) show(ctx context.Context) error {
 
 // showAll makes readers see the results that stored queries had at one state of the catalog. at are the commits of that state.
 func (e *Engine) showAll(ctx context.Context, list []*Continuous) (at map[*Continuous]int64, err error) {
-	have := map[int64]int64{}
+	have := map[int64]store.Known{}
 	for _, c := range list {
 		c.mu.Lock()
-		have[c.durable.id] = c.durable.shown
+		have[c.durable.id] = store.Known{Seq: c.durable.shown, Rows: c.result}
 		c.mu.Unlock()
 	}
 	all, err := e.store.Results(ctx, have)
@@ -122,7 +122,7 @@ func (e *Engine) showAll(ctx context.Context, list []*Continuous) (at map[*Conti
 			return nil, errDropped
 		}
 		at[c] = x.Head.Seq
-		if x.Read {
+		if x.Moved {
 			c.display(x.Head, x.Rows)
 		}
 	}
@@ -179,7 +179,15 @@ func (c *Continuous) own(ctx context.Context) (release func(), err error) {
 	if release, err = c.engine.lease(); err != nil {
 		return nil, err
 	}
-	if err = c.stand(ctx); err != nil {
+	if c.engine.stale.CompareAndSwap(true, false) { // others may have made queries that are to follow this one
+		if err = c.engine.sync(ctx); err != nil {
+			c.engine.stale.Store(true)
+		}
+	}
+	if err == nil {
+		err = c.stand(ctx)
+	}
+	if err != nil {
 		release()
 		return nil, err
 	}
@@ -209,9 +217,16 @@ func (e *Engine) lease() (release func(), err error) {
 		return nil, errElsewhere
 	case e.options.Background:
 		e.leased = true
+		e.stale.Store(true)
 		return func() {}, nil
 	}
-	return e.store.Release, nil
+	if e.leases.Add(1) == 1 {
+		e.stale.Store(true)
+	}
+	return func() {
+		e.leases.Add(-1)
+		e.store.Release()
+	}, nil
 }
 
 // refreshes reports whether it is this process that takes the steps.

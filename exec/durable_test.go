@@ -18,10 +18,11 @@ import (
 
 // lab is a catalog directory with flow files beside it, opened anew for each statement unless it is kept open.
 type lab struct {
-	t     testing.TB
-	dir   string
-	flows string
-	files int
+	t      testing.TB
+	dir    string
+	flows  string
+	files  int
+	inline int64 // of store.Options
 }
 
 func newLab(t testing.TB) *lab {
@@ -49,6 +50,9 @@ func (l *lab) deliver(number, rows int) {
 
 func (l *lab) open(o store.Options) *Engine {
 	l.t.Helper()
+	if o.Inline == 0 {
+		o.Inline = l.inline
+	}
 	st, err := store.Open(context.Background(), l.dir, o)
 	if err != nil {
 		l.t.Fatal(err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/ipc"
+	"github.com/apache/arrow/go/v15/arrow/util"
 	"github.com/zeebo/xxh3"
 )
 
@@ -22,7 +24,12 @@ type dataFile struct {
 	bytes int64
 	sum   uint64 // XXH3 of all bytes
 	sums  []byte // of the columns, of large files of tables; else nil
+	body  []byte // of a small one, which is in the database and no file; else nil
 }
+
+// mostInline is the size up to which what steps write is kept in the database, bytes: so a commit of little syncs one file, the
+// database's log, and no others.
+const mostInline = 64 << 10
 
 // newName is a name that no other file has had: readers that are late must not find other content under an old name.
 func newName(object, kind string) string {
@@ -61,6 +68,27 @@ func (s *Store) write(name string, schema *arrow.Schema, records []arrow.Record)
 		return dataFile{}, err
 	}
 	d.bytes, d.sum = out.n, out.hash.Sum64()
+	return d, nil
+}
+
+// writeSmall is write for what may be kept in the database.
+func (s *Store) writeSmall(name string, schema *arrow.Schema, records []arrow.Record) (dataFile, error) {
+	size := int64(0)
+	for _, r := range records {
+		size += util.TotalRecordSize(r)
+	}
+	if size > s.inline {
+		return s.write(name, schema, records)
+	}
+	var b bytes.Buffer
+	out := &summing{w: bufio.NewWriter(&b), hash: xxh3.New()}
+	if err := errors.Join(encode(out, schema, records), out.w.Flush()); err != nil {
+		return dataFile{}, err
+	}
+	d := dataFile{name: name, bytes: out.n, sum: out.hash.Sum64(), body: b.Bytes()}
+	for _, r := range records {
+		d.rows += r.NumRows()
+	}
 	return d, nil
 }
 
@@ -127,6 +155,9 @@ func (s *Store) read(d dataFile, how func(string) ([]byte, error)) ([]byte, erro
 
 // load is the bytes of a data file, of which only the number is known to be right.
 func (s *Store) load(d dataFile, how func(string) ([]byte, error)) ([]byte, error) {
+	if d.body != nil {
+		return d.body, nil
+	}
 	path := filepath.Join(s.folder, d.name)
 	data, err := how(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -25,7 +25,8 @@ type Step struct {
 
 	Schema *arrow.Schema // of the result
 	Result []arrow.Record
-	Grows  bool // Result is what is new in the result; else all of it
+	Before []arrow.Record // the result that the step started from, which Result takes the place of
+	Grows  bool           // Result is what is new in the result; else all of it
 
 	State []Part // what changed in the state
 	Base  bool   // State is all of it
@@ -33,6 +34,9 @@ type Step struct {
 	Ledgers map[int]func(put func(catalog.LedgerRow) error) error // by input: passes what changed
 	Rejects []catalog.Reject
 }
+
+// stays reports whether no other step is about to follow, as far as is known.
+func (st *Step) stays() bool { return st.Head.State != "RUNNING" }
 
 // StepError says which of several steps could not be committed; nothing of any of them was.
 type StepError struct {
@@ -80,7 +84,7 @@ func (s *Store) writeSteps(ctx context.Context, steps []Step) (list []writtenSte
 	for i := range steps {
 		var w writtenStep
 		w, err = s.writeStep(ctx, &steps[i])
-		list, files = append(list, w), append(append(files, w.rows...), w.state...)
+		list, files = append(list, w), append(append(files, w.result.files...), w.state...)
 		if err != nil {
 			break
 		}
@@ -98,8 +102,8 @@ func (s *Store) writeSteps(ctx context.Context, steps []Step) (list []writtenSte
 
 // writtenStep is the files of a step that no commit names yet.
 type writtenStep struct {
-	rows, state []dataFile
-	from        int // the number of files of the result that stay; -1 if it is as it was
+	result writtenResult
+	state  []dataFile
 }
 
 func (w *writtenStep) stateBytes() (n int64) {
@@ -110,14 +114,14 @@ func (w *writtenStep) stateBytes() (n int64) {
 }
 
 func (s *Store) writeStep(ctx context.Context, st *Step) (w writtenStep, err error) {
-	if w.rows, w.from, err = s.commitRows(ctx, st); err != nil || len(st.State) == 0 {
+	if w.result, err = s.writeResult(ctx, st); err != nil || len(st.State) == 0 {
 		return w, err
 	}
 	rec, err := stateRecord(st.State)
 	if err != nil {
 		return w, err
 	}
-	d, err := s.write(newName(st.Name, "state"), rec.Schema(), []arrow.Record{rec})
+	d, err := s.writeSmall(newName(st.Name, "state"), rec.Schema(), []arrow.Record{rec})
 	if err == nil {
 		w.state = []dataFile{d}
 	}
@@ -137,34 +141,6 @@ func commitStep(tx *sql.Tx, st *Step, w *writtenStep) error {
 		return err
 	}
 	return commitLog(tx, st)
-}
-
-// commitRows writes the rows of the result that are not in a file yet. from is the number of files that stay.
-func (s *Store) commitRows(ctx context.Context, st *Step) (rows []dataFile, from int, err error) {
-	records := st.Result
-	if st.Grows && !st.Anew {
-		if len(records) == 0 {
-			return nil, -1, nil
-		}
-		have, err := dataOf(ctx, s.db, st.Object, kindRows)
-		if err != nil {
-			return nil, 0, err
-		}
-		from = absorbs(have, records)
-		old, err := s.openAll(have[from:])
-		if err != nil {
-			return nil, 0, err
-		}
-		records = append(old, records...)
-	}
-	if len(records) == 0 {
-		return nil, 0, nil
-	}
-	d, err := s.writeRows(newName(st.Name, "result"), st.Schema, records)
-	if err != nil {
-		return nil, 0, err
-	}
-	return []dataFile{d}, from, nil
 }
 
 // moveHead sets the head, if it is that from which the step started. A query that was paused meanwhile stays so.
@@ -192,13 +168,8 @@ func moveHead(tx *sql.Tx, st *Step) error {
 }
 
 func commitData(tx *sql.Tx, st *Step, w *writtenStep) error {
-	if w.from >= 0 {
-		if err := discard(tx, "object = ? AND kind = ? AND n >= ?", st.Object, kindRows, w.from); err != nil {
-			return err
-		}
-		if err := record(tx, st.Object, kindRows, w.from, w.rows); err != nil {
-			return err
-		}
+	if err := w.result.commit(tx, st); err != nil {
+		return err
 	}
 	if st.Base || st.Anew {
 		if err := discard(tx, "object = ? AND kind IN (?, ?)", st.Object, kindBase, kindDeltas); err != nil {

@@ -46,13 +46,14 @@ func joinedTexts(t *arrow.DictionaryType, parts []arrow.Array, rows int) arrow.A
 	codes.Reserve(rows)
 	texts := array.NewStringBuilder(memory.DefaultAllocator)
 	seen := map[string]int32{}
-	var of arrow.ArrayData // whose codes known has, plus 1
-	var known []int32
+	codesOf := map[arrow.ArrayData][]int32{} // by dictionary: codes plus 1
 	for _, p := range parts {
 		d := p.(*array.Dictionary)
 		words, at := d.Dictionary().(*array.String), d.Indices().(*array.Int32)
-		if words.Data() != of {
-			of, known = words.Data(), make([]int32, words.Len())
+		known, ok := codesOf[words.Data()]
+		if !ok {
+			known = make([]int32, words.Len())
+			codesOf[words.Data()] = known
 		}
 		for i := range d.Len() {
 			if d.IsNull(i) {

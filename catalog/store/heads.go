@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"flowsql/catalog"
-
-	"github.com/apache/arrow/go/v15/arrow"
 )
 
 // Head is where a continuous query stands.
@@ -110,46 +108,6 @@ func headOf(db interface {
 		err = ErrGone
 	}
 	return h, err
-}
-
-// Standing is where a continuous query stands, and its rows there.
-type Standing struct {
-	Head Head
-	Rows []arrow.Record
-	Read bool // Rows are those of the head; else they were not asked for
-}
-
-// Results is where queries stand at one state of the catalog, by object. The rows are read of those that stand elsewhere than at the
-// Seq that have tells of them.
-func (s *Store) Results(ctx context.Context, have map[int64]int64) (all map[int64]Standing, err error) {
-	var lists map[int64][]dataFile
-	err = s.readFiles(ctx, func(tx *sql.Tx) (err error) {
-		all, lists = map[int64]Standing{}, map[int64][]dataFile{}
-		for object, seq := range have {
-			h, err := headOf(tx, object)
-			if err != nil {
-				return err
-			}
-			all[object] = Standing{Head: h, Read: h.Seq != seq}
-			if h.Seq == seq {
-				continue
-			}
-			if lists[object], err = dataOf(ctx, tx, object, kindRows); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, func() (err error) {
-		for object, list := range lists {
-			x := all[object]
-			if x.Rows, err = s.openAll(list); err != nil {
-				return err
-			}
-			all[object] = x
-		}
-		return nil
-	})
-	return all, err
 }
 
 // SetState sets what a query is doing and, unless how is AsItIs, how its next step reads.

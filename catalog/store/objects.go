@@ -152,9 +152,11 @@ func one(r sql.Result, err error) error {
 
 // The kinds of data files.
 const (
-	kindRows   = "rows"   // of a table, or of a result
-	kindBase   = "base"   // all of a state
-	kindDeltas = "deltas" // what steps added to it, in order
+	kindRows    = "rows"    // of a table, or of a result that is only added to
+	kindWhole   = "whole"   // a result that each step makes anew; n is the commit that wrote it
+	kindChanges = "changes" // what later commits, n, changed in it
+	kindBase    = "base"    // all of a state
+	kindDeltas  = "deltas"  // what steps added to it, in order
 )
 
 // begin is called before files are written and done after they are committed, or not.
@@ -170,10 +172,12 @@ func (s *Store) begin() (done func(), err error) {
 
 // settle makes the names of new files durable.
 func (s *Store) settle(files []dataFile) error {
-	if len(files) == 0 {
-		return nil
+	for _, d := range files {
+		if d.body == nil {
+			return s.files.SyncDir(s.folder)
+		}
 	}
-	return s.files.SyncDir(s.folder)
+	return nil
 }
 
 // writeRows makes a data file of records, as one.
@@ -183,6 +187,23 @@ func (s *Store) writeRows(name string, schema *arrow.Schema, records []arrow.Rec
 		return dataFile{}, err
 	}
 	return s.write(name, schema, []arrow.Record{whole})
+}
+
+// writeResultRows is writeRows for a result. What is to stay for a while is a file, which others can open.
+func (s *Store) writeResultRows(st *Step, records []arrow.Record) ([]dataFile, error) {
+	whole, err := compact(st.Schema, records)
+	if err != nil {
+		return nil, err
+	}
+	write := s.writeSmall
+	if st.stays() {
+		write = s.write
+	}
+	d, err := write(newName(st.Name, "result"), st.Schema, []arrow.Record{whole})
+	if err != nil {
+		return nil, err
+	}
+	return []dataFile{d}, nil
 }
 
 // mapped is the least size of a table's file that is mapped and whose columns are checked one by one, bytes.
@@ -200,8 +221,8 @@ func (s *Store) writeTable(name string, records []arrow.Record) (dataFile, error
 // record names files in the database, from number n on.
 func record(tx *sql.Tx, object int64, kind string, n int, files []dataFile) error {
 	for i, d := range files {
-		_, err := tx.Exec("INSERT INTO data (object, kind, n, file, rows, bytes, sum, sums) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			object, kind, n+i, d.name, d.rows, d.bytes, int64(d.sum), d.sums)
+		_, err := tx.Exec("INSERT INTO data (object, kind, n, file, rows, bytes, sum, sums, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			object, kind, n+i, d.name, d.rows, d.bytes, int64(d.sum), d.sums, d.body)
 		if err != nil {
 			return err
 		}
@@ -209,12 +230,16 @@ func record(tx *sql.Tx, object int64, kind string, n int, files []dataFile) erro
 	return nil
 }
 
+const dataColumns = "file, rows, bytes, sum, sums, body"
+
+func scanData(r *sql.Rows) (d dataFile, err error) {
+	var sum int64
+	err = r.Scan(&d.name, &d.rows, &d.bytes, &sum, &d.sums, &d.body)
+	d.sum = uint64(sum)
+	return d, err
+}
+
 // dataOf is the files of an object, in order.
 func dataOf(ctx context.Context, db querier, object int64, kind string) ([]dataFile, error) {
-	return query(ctx, db, "SELECT file, rows, bytes, sum, sums FROM data WHERE object = ? AND kind = ? ORDER BY n", func(r *sql.Rows) (d dataFile, err error) {
-		var sum int64
-		err = r.Scan(&d.name, &d.rows, &d.bytes, &sum, &d.sums)
-		d.sum = uint64(sum)
-		return d, err
-	}, object, kind)
+	return query(ctx, db, "SELECT "+dataColumns+" FROM data WHERE object = ? AND kind = ? ORDER BY n", scanData, object, kind)
 }

@@ -1,7 +1,7 @@
 package store
 
 // Format is the version of the catalog on disk: one more whenever an older program could not read it.
-const Format = 3
+const Format = 4
 
 // application marks our databases: "flsq".
 const application = 0x666c7371
@@ -9,8 +9,8 @@ const application = 0x666c7371
 // tables are the database. Every committed change adds one to meta.generation, so that others see that there is one.
 //
 // An object is a definition. A head is where a continuous query stands: seq counts its commits, and a commit is made only
-// onto the seq that it started from. data names the Arrow files that count, in the order n; garbage those that
-// did until lately, which somebody may still be opening.
+// onto the seq that it started from. data names the Arrow files that count, in the order n, or has them if they are small; garbage names those
+// that did until lately, which somebody may still be opening.
 const tables = `
 CREATE TABLE meta (generation INTEGER NOT NULL);
 INSERT INTO meta VALUES (1);
@@ -90,6 +90,7 @@ CREATE TABLE data (
 	bytes INTEGER NOT NULL,
 	sum INTEGER NOT NULL,
 	sums BLOB,
+	body BLOB,
 	PRIMARY KEY (object, kind, n)
 ) WITHOUT ROWID;
 ` + orders + `
@@ -115,5 +116,8 @@ CREATE TABLE orders (
 // births tells inodes with the same number apart.
 const births = "ALTER TABLE ledger ADD COLUMN birth INTEGER NOT NULL DEFAULT 0"
 
+// bodies are small files that are kept in the database.
+const bodies = "ALTER TABLE data ADD COLUMN body BLOB"
+
 // upgrades[n] makes a database of format n one of format n + 1.
-var upgrades = [Format]string{1: orders, 2: births}
+var upgrades = [Format]string{1: orders, 2: births, 3: bodies}

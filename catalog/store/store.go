@@ -22,6 +22,7 @@ import (
 type Store struct {
 	dir, folder string // of the catalog, of its data files
 	files       Files
+	inline      int64 // bytes
 	readOnly    bool
 	format      int64 // of the database
 	db          *sql.DB
@@ -34,6 +35,7 @@ type Store struct {
 type Options struct {
 	ReadOnly bool
 	Files    Files // nil for the real file system
+	Inline   int64 // the most bytes of a file that is kept in the database; 0 for what is fast, negative for none
 }
 
 const databaseName, dataName = "catalog.db", "data"
@@ -51,7 +53,10 @@ func Open(ctx context.Context, dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, folder: filepath.Join(dir, dataName), files: o.Files, readOnly: o.ReadOnly}
+	s := &Store{dir: dir, folder: filepath.Join(dir, dataName), files: o.Files, inline: o.Inline, readOnly: o.ReadOnly}
+	if s.inline == 0 {
+		s.inline = mostInline
+	}
 	if s.files == nil {
 		s.files = OS{}
 	}

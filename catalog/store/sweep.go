@@ -52,7 +52,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 // wanted is all files that the database knows.
 func (s *Store) wanted(ctx context.Context) (map[string]bool, error) {
 	wanted := map[string]bool{}
-	list, err := query(ctx, s.db, "SELECT file FROM data UNION ALL SELECT file FROM garbage", func(r *sql.Rows) (name string, err error) {
+	list, err := query(ctx, s.db, "SELECT file FROM data WHERE body IS NULL UNION ALL SELECT file FROM garbage", func(r *sql.Rows) (name string, err error) {
 		return name, r.Scan(&name)
 	})
 	for _, name := range list {
@@ -92,7 +92,7 @@ func (s *Store) remove(name string) error {
 // discard is for what may be in the way of a clock that was set back.
 func discard(tx *sql.Tx, where string, args ...any) error {
 	now := time.Now().UnixMicro()
-	_, err := tx.Exec("INSERT OR REPLACE INTO garbage SELECT file, ? FROM data WHERE "+where, append([]any{now}, args...)...)
+	_, err := tx.Exec("INSERT OR REPLACE INTO garbage SELECT file, ? FROM data WHERE body IS NULL AND "+where, append([]any{now}, args...)...)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func openFaulty(fault string) func(context.Context, string) (exec.Store, error) 
 	f.kind = kind
 	fmt.Sscan(n, &f.at)
 	return func(ctx context.Context, dir string) (exec.Store, error) {
-		return store.Open(ctx, dir, store.Options{Files: f})
+		return store.Open(ctx, dir, store.Options{Files: f, Inline: -1})
 	}
 }
 

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/apache/arrow/go/v15/arrow"
+)
+
+// writtenResult is what a step has made of a result, in files that no commit names yet.
+type writtenResult struct {
+	kind  string // "" if the result is as it was
+	from  int    // of rows: how many files stay
+	files []dataFile
+}
+
+// writeResult writes what is new in a result.
+func (s *Store) writeResult(ctx context.Context, st *Step) (writtenResult, error) {
+	if st.Grows && !st.Anew {
+		return s.writeGrown(ctx, st)
+	}
+	if !st.Anew {
+		if w, ok, err := s.writeChanges(ctx, st); ok || err != nil {
+			return w, err
+		}
+	}
+	w := writtenResult{kind: kindWhole}
+	if st.Grows {
+		w.kind = kindRows
+	}
+	if len(st.Result) == 0 {
+		return w, nil
+	}
+	var err error
+	w.files, err = s.writeResultRows(st, st.Result)
+	return w, err
+}
+
+// writeGrown adds rows.
+func (s *Store) writeGrown(ctx context.Context, st *Step) (w writtenResult, err error) {
+	if len(st.Result) == 0 {
+		return w, nil
+	}
+	have, err := dataOf(ctx, s.db, st.Object, kindRows)
+	if err != nil {
+		return w, err
+	}
+	w = writtenResult{kind: kindRows, from: absorbs(have, st.Result)}
+	for w.from > 0 && st.stays() && have[w.from-1].body != nil {
+		w.from--
+	}
+	old, err := s.openAll(have[w.from:])
+	if err != nil {
+		return w, err
+	}
+	w.files, err = s.writeResultRows(st, append(old, st.Result...))
+	return w, err
+}
+
+// writeChanges writes what is other than before, if that is less than all by far.
+func (s *Store) writeChanges(ctx context.Context, st *Step) (w writtenResult, ok bool, err error) {
+	var whole, rows, changes int64
+	var files int
+	err = s.db.QueryRowContext(ctx, `SELECT coalesce(sum(bytes) FILTER (WHERE kind = 'whole'), 0), coalesce(sum(rows) FILTER (WHERE kind = 'whole'), 0),
+		coalesce(sum(bytes) FILTER (WHERE kind = 'changes'), 0), count(*) FILTER (WHERE kind = 'changes') FROM data WHERE object = ?`,
+		st.Object).Scan(&whole, &rows, &changes, &files)
+	if err != nil || rows < leastChanged || files >= mostChanges || changes > whole/2 {
+		return w, false, err
+	}
+	r, err := changesRecord(st.Schema, st.Before, st.Result, rows/8)
+	if r == nil || err != nil {
+		return w, false, err
+	}
+	if r.NumRows() == 0 {
+		return w, true, nil
+	}
+	d, err := s.writeSmall(newName(st.Name, "changes"), r.Schema(), []arrow.Record{r})
+	if err != nil {
+		return w, false, err
+	}
+	return writtenResult{kind: kindChanges, files: []dataFile{d}}, true, nil
+}
+
+func (w *writtenResult) commit(tx *sql.Tx, st *Step) error {
+	n := int(st.Head.Seq)
+	var err error
+	switch w.kind {
+	case "":
+		return nil
+	case kindRows:
+		n = w.from
+		err = discard(tx, "object = ? AND (kind = ? AND n >= ? OR kind IN (?, ?))", st.Object, kindRows, n, kindWhole, kindChanges)
+	case kindWhole:
+		err = discard(tx, "object = ? AND kind IN (?, ?, ?)", st.Object, kindRows, kindWhole, kindChanges)
+	}
+	if err != nil {
+		return err
+	}
+	return record(tx, st.Object, w.kind, n, w.files)
+}
+
+// Known is a result that a reader has.
+type Known struct {
+	Seq  int64 // the commit that it is of
+	Rows []arrow.Record
+}
+
+// Standing is where a continuous query stands, and its rows there.
+type Standing struct {
+	Head  Head
+	Rows  []arrow.Record
+	Moved bool // it does not stand where the reader has known it to
+}
+
+// Results is where queries stand at one state of the catalog, by object. What a reader has is not read again.
+func (s *Store) Results(ctx context.Context, have map[int64]Known) (all map[int64]Standing, err error) {
+	var lists map[int64]*resultFiles
+	err = s.readFiles(ctx, func(tx *sql.Tx) (err error) {
+		all, lists = map[int64]Standing{}, map[int64]*resultFiles{}
+		for object, known := range have {
+			h, err := headOf(tx, object)
+			if err != nil {
+				return err
+			}
+			all[object] = Standing{Head: h, Moved: h.Seq != known.Seq, Rows: known.Rows}
+			if h.Seq == known.Seq {
+				continue
+			}
+			if lists[object], err = resultOf(ctx, tx, object, known); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func() (err error) {
+		for object, list := range lists {
+			x := all[object]
+			if x.Rows, err = s.openResult(list); err != nil {
+				return err
+			}
+			all[object] = x
+		}
+		return nil
+	})
+	return all, err
+}
+
+// resultFiles is what makes a result.
+type resultFiles struct {
+	known   []arrow.Record // what the changes are to, if there is no file of it
+	rows    []dataFile
+	changes []dataFile
+}
+
+// resultOf is the files of a result, of which a reader has an earlier one.
+func resultOf(ctx context.Context, tx *sql.Tx, object int64, known Known) (*resultFiles, error) {
+	f := &resultFiles{}
+	var at int64 // the commit of the whole one; changes are of later ones
+	err := tx.QueryRow("SELECT coalesce(max(n), -1) FROM data WHERE object = ? AND kind = ?", object, kindWhole).Scan(&at)
+	if err != nil {
+		return nil, err
+	}
+	if at >= 0 && at <= known.Seq {
+		at, f.known = known.Seq, known.Rows
+	} else {
+		for _, kind := range []string{kindRows, kindWhole} {
+			list, err := dataOf(ctx, tx, object, kind)
+			if err != nil {
+				return nil, err
+			}
+			f.rows = append(f.rows, list...)
+		}
+	}
+	f.changes, err = query(ctx, tx, "SELECT "+dataColumns+" FROM data WHERE object = ? AND kind = ? AND n > ? ORDER BY n", scanData, object, kindChanges, at)
+	return f, err
+}
+
+func (s *Store) openResult(f *resultFiles) ([]arrow.Record, error) {
+	rows, err := s.openAll(f.rows)
+	if err != nil {
+		return nil, err
+	}
+	return s.openChanged(append(f.known[:len(f.known):len(f.known)], rows...), f.changes)
+}
