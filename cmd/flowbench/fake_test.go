@@ -21,6 +21,7 @@ func TestMain(m *testing.M) {
 	case len(os.Args) > 4 && os.Args[1] == "-c":
 		fakePython(os.Args[3])
 	default:
+		os.Setenv("GORACE", "atexit_sleep_ms=0") // of the peers: a second each, under the race detector
 		os.Exit(m.Run())
 	}
 }
