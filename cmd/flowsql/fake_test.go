@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 		c := &command{in: os.Stdin, out: os.Stdout, err: os.Stderr, open: openFake}
 		os.Exit(c.run(os.Args[1:]))
 	}
+	os.Setenv("GORACE", "atexit_sleep_ms=0") // of the commands started: a second each, under the race detector
 	os.Exit(m.Run())
 }
 
