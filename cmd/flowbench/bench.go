@@ -15,7 +15,6 @@ import (
 	"flowsql/cmd/flowbench/internal/peer"
 	"flowsql/cmd/flowbench/internal/query"
 	"flowsql/cmd/flowbench/internal/report"
-	"flowsql/testdata/gen/flowgen"
 )
 
 // bench is one run of the command.
@@ -39,12 +38,12 @@ func (b *bench) run(ctx context.Context) error {
 		p := b.plan(nil, nil)
 		b.add(p.StartUp(ctx))
 	}
-	for i, format := range o.formats {
+	for i, kind := range o.kinds {
 		queries, err := b.queries(i)
 		if err != nil {
 			return err
 		}
-		if err := b.measure(ctx, format, queries); err != nil {
+		if err := b.measure(ctx, kind, queries); err != nil {
 			return err
 		}
 	}
@@ -65,10 +64,10 @@ func (b *bench) queries(i int) ([]*query.Query, error) {
 }
 
 // measure takes the sections over one data set. Tables are made of the first format only: their rows are the same.
-func (b *bench) measure(ctx context.Context, format flowgen.Format, queries []*query.Query) error {
+func (b *bench) measure(ctx context.Context, kind dataset.Kind, queries []*query.Query) error {
 	o := b.options
-	fmt.Fprintf(b.log, "data %s %s\n", o.size, format)
-	set, err := dataset.Make(o.cache, o.size, format)
+	fmt.Fprintf(b.log, "data %s %s\n", o.size, kind)
+	set, err := dataset.Make(o.cache, o.size, kind)
 	if err != nil {
 		return err
 	}
@@ -79,7 +78,7 @@ func (b *bench) measure(ctx context.Context, format flowgen.Format, queries []*q
 	if o.takes(measure.Cold) {
 		b.add(p.Files(ctx))
 	}
-	if format != o.formats[0] {
+	if kind != o.kinds[0] {
 		return nil
 	}
 	if !o.takes(measure.Warm) {

@@ -14,13 +14,12 @@ import (
 
 	"flowsql/cmd/flowbench/internal/dataset"
 	"flowsql/cmd/flowbench/internal/measure"
-	"flowsql/testdata/gen/flowgen"
 )
 
 // options are the flags.
 type options struct {
 	size            dataset.Size
-	formats         []flowgen.Format
+	kinds           []dataset.Kind
 	queries         string
 	peers           []string // none for all
 	sections        []measure.Section
@@ -38,7 +37,7 @@ func parse(args []string, stdout io.Writer) (*options, error) {
 	flags := flag.NewFlagSet("flowbench", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	size := flags.String("size", "S", "T, S or L: 10,000, 1,000,000 or 10,000,000 rows")
-	formats := flags.String("formats", "json-float", "file `formats`: json-float, json-int, json-mess, csv")
+	formats := flags.String("formats", "json-float", "file `formats`: json-float, json-int, json-mess, csv, each also packed, as in json-float.gz or csv.zst")
 	flags.StringVar(&o.queries, "queries", "", "`names` as in Q1,U3; known or unseen; all without")
 	peers := flags.String("peers", "", "`names` of peers; all that are installed without")
 	only := flags.String("only", "", "`sections` to measure: start, cold, load, warm, stream; all without")
@@ -69,11 +68,11 @@ func parse(args []string, stdout io.Writer) (*options, error) {
 		return nil, err
 	}
 	for _, name := range split(*formats) {
-		format, err := flowgen.ParseFormat(name)
+		kind, err := dataset.ParseKind(name)
 		if err != nil {
 			return nil, err
 		}
-		o.formats = append(o.formats, format)
+		o.kinds = append(o.kinds, kind)
 	}
 	o.peers = split(*peers)
 	for _, name := range split(*only) {

@@ -16,7 +16,7 @@ var only = map[string][]string{
 	"github.com/xwb1989/sqlparser":           {"flowsql/sql/parse"},
 	"github.com/chzyer/readline":             {"flowsql/cmd/flowsql/internal/repl"},
 	"flowsql/catalog/flowfile":               {"flowsql/exec"},
-	"github.com/klauspost/compress":          {"flowsql/catalog/flowfile", "flowsql/exec/export"},
+	"github.com/klauspost/compress":          {"flowsql/catalog/flowfile", "flowsql/exec/export", "flowsql/cmd/flowbench/internal/dataset"},
 	"github.com/apache/arrow/go/v15/parquet": {"flowsql/exec/export"},
 }
 

@@ -36,30 +36,35 @@ func (s Size) Rows() (int, error) {
 
 // Set is one data set on disk.
 type Set struct {
-	Size   Size
-	Format flowgen.Format
-	Rows   int
-	Dir    string
-	Files  []string // in the order of time
-	Bytes  int64
+	Size  Size
+	Kind  Kind
+	Rows  int
+	Dir   string
+	Files []string // in the order of time
+	Bytes int64
 }
 
 // Make returns the data set in the cache folder, written first where a file of it is missing. Rows depend on the size
 // alone, so that sets of one size have the same answers in every format but json-mess.
-func Make(cache string, size Size, format flowgen.Format) (*Set, error) {
+func Make(cache string, size Size, kind Kind) (*Set, error) {
 	rows, err := size.Rows()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := filepath.Abs(filepath.Join(cache, fmt.Sprintf("%s-%s", size, format)))
+	dir, err := filepath.Abs(filepath.Join(cache, fmt.Sprintf("%s-%s", size, kind)))
 	if err != nil {
 		return nil, err
 	}
-	config := flowgen.Config{Files: files, RowsPerFile: rows / files, Seed: 1, Format: format}
-	set := &Set{Size: size, Format: format, Rows: rows, Dir: dir}
+	config := flowgen.Config{Files: files, RowsPerFile: rows / files, Seed: 1, Format: kind.Format}
+	set := &Set{Size: size, Kind: kind, Rows: rows, Dir: dir}
 	if !set.find(config) {
 		if err := flowgen.Write(dir, config); err != nil {
 			return nil, err
+		}
+		for i := 0; kind.Packing != "" && i < files; i++ {
+			if err := kind.pack(filepath.Join(dir, config.FileName(i))); err != nil {
+				return nil, err
+			}
 		}
 		if !set.find(config) {
 			return nil, fmt.Errorf("%s: files are missing just after they were written", dir)
@@ -72,7 +77,7 @@ func Make(cache string, size Size, format flowgen.Format) (*Set, error) {
 func (s *Set) find(c flowgen.Config) bool {
 	s.Files, s.Bytes = nil, 0
 	for i := range c.Files {
-		path := filepath.Join(s.Dir, c.FileName(i))
+		path := filepath.Join(s.Dir, c.FileName(i)+s.Kind.suffix())
 		stat, err := os.Stat(path)
 		if err != nil {
 			return false

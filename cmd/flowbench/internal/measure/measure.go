@@ -115,7 +115,7 @@ func (p *Plan) whole(ctx context.Context, r *Result, process peer.Process) peer.
 
 // Files times whole processes that answer from files, each query's peers in turns.
 func (p *Plan) Files(ctx context.Context) []Result {
-	readers := slices.DeleteFunc(slices.Clone(p.Peers), func(of peer.Peer) bool { return !of.Reads(p.Set.Format) })
+	readers := slices.DeleteFunc(slices.Clone(p.Peers), func(of peer.Peer) bool { return !of.Reads(p.Set.Kind) })
 	var all []Result
 	for _, q := range p.Queries {
 		results := make([]Result, len(readers))
@@ -159,4 +159,4 @@ func (r *Result) check(want, got peer.Rows) peer.Rows {
 	return want
 }
 
-func (p *Plan) name() string { return fmt.Sprintf("%s %s", p.Set.Size, p.Set.Format) }
+func (p *Plan) name() string { return fmt.Sprintf("%s %s", p.Set.Size, p.Set.Kind) }

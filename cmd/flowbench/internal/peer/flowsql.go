@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"flowsql/cmd/flowbench/internal/dataset"
-	"flowsql/testdata/gen/flowgen"
 )
 
 // flowsql is the project's own command.
@@ -39,7 +38,7 @@ func (f *flowsql) Name() string {
 func (f *flowsql) Dialect() string { return "flowsql" }
 
 // Reads: asked once, files are read alike by the peer that asks them again.
-func (f *flowsql) Reads(flowgen.Format) bool { return f.table || f.onError != "" }
+func (f *flowsql) Reads(dataset.Kind) bool { return f.table || f.onError != "" }
 
 func (f *flowsql) args(more ...string) []string {
 	args := []string{f.binary, "--threads", strconv.Itoa(f.threads), "--format", "tsv", "--no-header", "--quiet"}

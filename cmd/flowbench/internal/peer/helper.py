@@ -25,6 +25,12 @@ def columns(form, number, integer, text):
     return {c: (number if real(form) else integer) if c in NUMBERS else text for c in COLUMNS}
 
 
+def suffix(path):
+    """How the file's name ends, the packing included."""
+    name = os.path.basename(path)
+    return name[name.index("."):]
+
+
 class DuckDB:
     enum = False
 
@@ -85,7 +91,7 @@ class ClickHouse:
         if form == "json-mess":
             types = ", ".join(f"{c} Nullable({t})" for c, t in columns(form, "Float64", "Int64", "String").items())
         folder = paths[0].rsplit("/", 1)[0]
-        names = paths[0] if len(paths) == 1 else folder + ("/*.csv" if form == "csv" else "/*.json")
+        names = paths[0] if len(paths) == 1 else folder + "/*" + suffix(paths[0])
         return f"file('{names}', {'CSV' if form == 'csv' else 'JSONEachRow'}, '{types}')"
 
     def files(self, form, paths):
@@ -144,10 +150,12 @@ class DataFusion:
 
     def register(self, name, form, paths):
         folder = paths[0].rsplit("/", 1)[0]
+        packing = {".gz": "gzip", ".zst": "zstd"}.get(os.path.splitext(paths[0])[1])
+        packed = {"file_extension": suffix(paths[0]), "file_compression_type": packing}
         if form == "csv":
-            self.db.register_csv(name, folder, schema=self.schema(form), has_header=False)
+            self.db.register_csv(name, folder, schema=self.schema(form), has_header=False, **packed)
         else:
-            self.db.register_json(name, folder, schema=self.schema(form), file_extension=".json")
+            self.db.register_json(name, folder, schema=self.schema(form), **packed)
 
     def files(self, form, paths):
         self.register("flows", form, paths)

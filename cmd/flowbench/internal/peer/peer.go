@@ -7,7 +7,6 @@ import (
 	"errors"
 
 	"flowsql/cmd/flowbench/internal/dataset"
-	"flowsql/testdata/gen/flowgen"
 )
 
 // Peer is an engine that may be installed.
@@ -17,8 +16,8 @@ type Peer interface {
 	Dialect() string
 	// Version asks the engine; the error says why it is absent.
 	Version(ctx context.Context) (string, error)
-	// Reads reports whether the peer can answer from files of a format, as a process of its own for each question.
-	Reads(flowgen.Format) bool
+	// Reads reports whether the peer can answer from files of a kind, as a process of its own for each question.
+	Reads(dataset.Kind) bool
 	// Whole is a process that answers sql over a set's files, or over none, and ends.
 	Whole(set *dataset.Set, sql string) Process
 	// Start begins a process that keeps running; ErrCannot says that the peer is of interest only in whole processes.

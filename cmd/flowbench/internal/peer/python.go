@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"flowsql/cmd/flowbench/internal/dataset"
-	"flowsql/testdata/gen/flowgen"
 )
 
 //go:embed helper.py
@@ -42,7 +41,7 @@ func (p *python) Dialect() string {
 }
 
 // Reads: the variant with enumerated texts differs from DuckDB in its tables only.
-func (p *python) Reads(flowgen.Format) bool { return p.engine != "duckdb-enum" }
+func (p *python) Reads(dataset.Kind) bool { return p.engine != "duckdb-enum" }
 
 func (p *python) args() []string {
 	return []string{p.interpreter, "-c", helper, p.engine, strconv.Itoa(p.threads)}
@@ -100,7 +99,7 @@ func (p *python) Version(ctx context.Context) (string, error) {
 func (p *python) Whole(set *dataset.Set, sql string) Process {
 	stdin := request{Op: "query", SQL: sql}.line()
 	if set != nil {
-		stdin = request{Op: "files", Format: string(set.Format), Paths: set.Files}.line() + stdin
+		stdin = request{Op: "files", Format: string(set.Kind.Format), Paths: set.Files}.line() + stdin
 	}
 	return Process{p.args(), stdin, lastReply}
 }
@@ -154,7 +153,7 @@ func (s *pythonSession) ask(r request) (reply, error) {
 }
 
 func (s *pythonSession) Load(_ context.Context, set *dataset.Set) error {
-	_, err := s.ask(request{Op: "load", Format: string(set.Format), Paths: set.Files})
+	_, err := s.ask(request{Op: "load", Format: string(set.Kind.Format), Paths: set.Files})
 	return err
 }
 
@@ -167,12 +166,12 @@ func (s *pythonSession) Query(_ context.Context, sql string) (Rows, error) {
 type pythonStreamer struct{ pythonSession }
 
 func (s *pythonStreamer) Begin(_ context.Context, set *dataset.Set) error {
-	_, err := s.ask(request{Op: "stream", Format: string(set.Format)})
+	_, err := s.ask(request{Op: "stream", Format: string(set.Kind.Format)})
 	return err
 }
 
 func (s *pythonStreamer) Step(_ context.Context, set *dataset.Set, file string) (Rows, error) {
-	r, err := s.ask(request{Op: "step", Format: string(set.Format), Paths: []string{file}})
+	r, err := s.ask(request{Op: "step", Format: string(set.Kind.Format), Paths: []string{file}})
 	return r.Rows, err
 }
 
@@ -180,6 +179,6 @@ func (s *pythonStreamer) Step(_ context.Context, set *dataset.Set, file string) 
 type pythonTrickler struct{ pythonSession }
 
 func (s *pythonTrickler) Trickle(_ context.Context, set *dataset.Set) ([]float64, Rows, error) {
-	r, err := s.ask(request{Op: "trickle", Format: string(set.Format), Dir: set.Dir})
+	r, err := s.ask(request{Op: "trickle", Format: string(set.Kind.Format), Dir: set.Dir})
 	return r.Millis, r.Rows, err
 }

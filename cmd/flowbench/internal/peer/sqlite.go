@@ -18,9 +18,9 @@ type sqlite struct{ binary string }
 // SQLite is the sqlite3 command at a path.
 func SQLite(binary string) Peer { return &sqlite{binary} }
 
-func (s *sqlite) Name() string                { return "sqlite3" }
-func (s *sqlite) Dialect() string             { return "sqlite" }
-func (s *sqlite) Reads(f flowgen.Format) bool { return f == flowgen.CSV }
+func (s *sqlite) Name() string              { return "sqlite3" }
+func (s *sqlite) Dialect() string           { return "sqlite" }
+func (s *sqlite) Reads(k dataset.Kind) bool { return k == dataset.Kind{Format: flowgen.CSV} }
 
 func (s *sqlite) args() []string {
 	return []string{s.binary, "-batch", "-noheader", "-tabs", "-nullvalue", `\N`, ":memory:"}
@@ -79,7 +79,7 @@ type sqliteSession struct {
 }
 
 func (s *sqliteSession) Load(_ context.Context, set *dataset.Set) error {
-	if !s.peer.Reads(set.Format) {
+	if !s.peer.Reads(set.Kind) {
 		return ErrCannot
 	}
 	if err := s.say(s.peer.load(set)); err != nil {
