@@ -3,7 +3,6 @@ package agg
 import (
 	"math"
 	"math/big"
-	"slices"
 	"strconv"
 
 	"flowsql/exec/vec"
@@ -140,45 +139,11 @@ func (s *quantile) emitFresh() *vec.Vector {
 // quantileOfAll is quantileOf numbers that count once each, places being placesOf the share.
 func quantileOfAll(list []float64, places func(int64) (int64, *big.Int, *big.Int)) float64 {
 	k, part, of := places(int64(len(list) - 1))
-	rest := nth(list, int(k))
-	a := rest[0]
-	if part.Sign() == 0 || len(rest) == 1 {
+	a, b := nextTo(list, int(k))
+	if part.Sign() == 0 {
 		return a
 	}
-	return between(a, slices.Min(rest[1:]), part, of)
-}
-
-// nth brings the number at place k of the sorted list there, with none after it less and none before it greater, and is
-// the list from there on: quickselect with the partition of Hoare's Algorithm 63 and the middle of three as pivot.
-func nth(list []float64, k int) []float64 {
-	all := list
-	at := k
-	for len(list) > 1 {
-		pivot := middle(list[0], list[len(list)/2], list[len(list)-1])
-		i, j := 0, len(list)-1
-		for i <= j {
-			for list[i] < pivot {
-				i++
-			}
-			for list[j] > pivot {
-				j--
-			}
-			if i <= j {
-				list[i], list[j] = list[j], list[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case at <= j:
-			list = list[:j+1]
-		case at >= i:
-			list, at = list[i:], at-i
-		default:
-			return all[k:]
-		}
-	}
-	return all[k:]
+	return between(a, b, part, of)
 }
 
 // quantileOf is the quantile of a list that is not empty, which it reorders. The share is taken as the decimal number that
