@@ -2,7 +2,6 @@ package flowfile
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"fmt"
 	"math/rand"
@@ -157,13 +156,10 @@ func BenchmarkKept(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	const n = 200000
 	float, ints, mess, csv := lines(n, spellJSON(".0", " ")), lines(n, spellJSON("", "")), lines(n, spellMess), lines(n, spellCSV)
-	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	z.Write([]byte(float))
-	z.Close()
 	for _, c := range []struct {
 		name, file, text string
-	}{{"float", "a.json", float}, {"int", "a.json", ints}, {"walker", "walker.json", float}, {"mess", "a.json", mess}, {"csv", "a.csv", csv}, {"gz", "a.json.gz", packed.String()}} {
+	}{{"float", "a.json", float}, {"int", "a.json", ints}, {"walker", "walker.json", float}, {"mess", "a.json", mess}, {"csv", "a.csv", csv}, {"gz", "a.json.gz", gz(b, float)}, {"zst", "a.json.zst", zst(b, float)}, {"bz2", "a.json.bz2", bz(b, float)},
+		{"array", "a.json", "[" + strings.ReplaceAll(strings.TrimSpace(float), "\n", ",\n") + "]"}} {
 		b.Run(c.name+"/two", func(b *testing.B) { benchmark(b, c.file, c.text, n, "dstdevice", "dstport") })
 		b.Run(c.name+"/none", func(b *testing.B) { benchmark(b, c.file, c.text, n) })
 		b.Run(c.name+"/all", func(b *testing.B) { benchmark(b, c.file, c.text, n, allColumns...) })

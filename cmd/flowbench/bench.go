@@ -112,6 +112,7 @@ func (b *bench) buildFlowsql(ctx context.Context) error {
 	}
 	b.options.flowsql = filepath.Join(b.options.cache, "flowsql")
 	build := exec.CommandContext(ctx, "go", "build", "-o", b.options.flowsql, "flowsql/cmd/flowsql")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as README.md says
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building flowsql (run from the module, or give --flowsql): %w: %s", err, out)
 	}
