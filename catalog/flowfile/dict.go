@@ -91,6 +91,14 @@ func (d *dictionary) short(w0, w1 uint64, n int) int32 {
 	return d.seek(w0, w1)
 }
 
+// code is that of buf[from:from+n].
+func (d *dictionary) code(buf []byte, from, n int) int32 {
+	if n > maxShort {
+		return d.text(buf[from : from+n])
+	}
+	return d.short(load(buf, from)&lowBytes[n], load(buf, from+8)&highBytes[n], n)
+}
+
 // seek is the code of a key that is not long.
 func (d *dictionary) seek(w0, w1 uint64) int32 {
 	h := mix(w0, w1)

@@ -4,7 +4,8 @@
 // The way of a row: list.go finds files, match.go says which of them were covered before, ledger.go, run.go and feed.go decide
 // which bytes a version covers, scan.go cuts these into morsels, unpack.go and window.go bring the bytes, jsonrows.go, jsonarray.go and csvrows.go find
 // rows in them, walk.go (any JSON), template.go (JSON spelled like a row seen before), csvfast.go (plain CSV), and frame.go (both,
-// by the index of all quotes, commas and numbers that index.go makes) take a row apart, value.go turns a token into a
+// by the index of all quotes, commas and numbers that index.go makes) and meshrows.go (JSON of no shape, by the places of all tokens,
+// which mesh.go finds) take a row apart, value.go turns a token into a
 // value of its column, columns.go many at once, batch.go collects columns and makes records. The fast ways refuse nothing: what
 // they do not know goes the slow way, so that both accept the same rows. rows.go decides by on_error.
 //

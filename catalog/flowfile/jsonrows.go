@@ -45,6 +45,9 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 	if x := r.index; x != nil {
 		x.classes, x.cells, x.end = &jsonClasses, false, 0
 	}
+	if r.mesh != nil {
+		r.mesh.end = 0
+	}
 	for w.start < end {
 		if w.start >= last {
 			return true, nil
@@ -52,11 +55,13 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 		if took, err := r.shaped(w, end, last); err != nil {
 			return false, err
 		} else if took {
+			r.strays = 0
 			continue
 		}
 		if r.template.ready {
 			if next := r.template.row(w.buf, w.start, end, r.b); next > 0 {
 				w.start = next
+				r.strays = 0
 				r.line++
 				if err := r.keep(); err != nil {
 					return false, err
@@ -73,7 +78,7 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 			continue
 		}
 		learn := r.sample == nil && r.due()
-		if !learn && r.sample == nil && !r.slow && r.quick(w.buf, at, lim) {
+		if r.strays++; !learn && r.sample == nil && !r.slow && r.unlearned(w, at, lim, end) {
 			if err := r.keep(); err != nil {
 				return false, err
 			}
@@ -88,6 +93,22 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 		}
 	}
 	return false, nil
+}
+
+// manyStrays is from how many rows in a row on that fit no frame and no template tokens are looked for.
+const manyStrays = 4
+
+// unlearned reads the object in buf[at:lim], if there is nothing to tell of it, as quick does.
+func (r *rows) unlearned(w *window, at, lim, end int) bool {
+	if r.index != nil && r.strays >= manyStrays {
+		if r.mesh == nil {
+			r.mesh = newMesh(r.index.wide, len(r.l.fields))
+		}
+		if r.tokenwise(w, at, lim, end) {
+			return true
+		}
+	}
+	return r.quick(w.buf, at, lim)
 }
 
 // tooLong refuses a row that no window holds.

@@ -28,6 +28,8 @@ type rows struct {
 	credit   int         // frames that may be learned
 	fitted   int         // rows since there was credit
 	index    *index      // nil where the processor has no use for it
+	mesh     *mesh       // likewise; made when it is needed first
+	strays   int         // rows in a row that fitted no frame and no template
 	slow     bool        // tests: rows by the slow ways only
 	names    *dictionary // of the keys met so far
 	keys     []keyed     // by their codes
