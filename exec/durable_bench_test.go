@@ -58,3 +58,30 @@ func BenchmarkSmallStep(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkTinyStep takes steps of one small file each with a catalog on disk: what a commit costs.
+func BenchmarkTinyStep(b *testing.B) {
+	l := newLab(b)
+	e := l.open(store.Options{})
+	defer e.Close()
+	if _, _, err := l.in(e, "create table flows (d varchar, n bigint) with (path = 'FLOWS')",
+		"create continuous query q with (max_files_per_trigger = 1) as select d, count(*) as c, sum(n) as s from flows group by d"); err != nil {
+		b.Fatal(err)
+	}
+	for range 1000 {
+		l.deliver(1, 20)
+	}
+	x, _ := e.find("q")
+	for i := 0; b.Loop(); i++ {
+		if i%500 == 499 {
+			b.StopTimer()
+			for range 500 {
+				l.deliver(1, 20)
+			}
+			b.StartTimer()
+		}
+		if more, err := x.continuous.step(b.Context(), 1); err != nil || !more {
+			b.Fatal(more, err)
+		}
+	}
+}

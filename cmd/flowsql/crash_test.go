@@ -180,6 +180,7 @@ func (c *crash) check(after string) {
 		c.t.Fatalf("after %s, %d rows in %d files:\n%swant:\n%s", after, c.rows, c.made, got, want)
 	}
 	c.checkSink(after)
+	c.checkLeftovers(after)
 }
 
 // checkLevel holds what was committed before a crash of a query that reads another one against that one.
