@@ -288,9 +288,10 @@ func (e *Engine) remove(t *entry) {
 		delete(e.entries, key)
 	}
 	e.indexes = slices.DeleteFunc(e.indexes, func(x index) bool { return x.on == t })
+	table, c := t.table, t.continuous
 	e.mu.Unlock()
-	e.forget(t.table)
-	if c := t.continuous; c != nil {
+	e.forget(table)
+	if c != nil {
 		c.mu.Lock()
 		c.dropped = true
 		next := c.next

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"time"
 
 	"flowsql/catalog"
 	"flowsql/catalog/store"
@@ -77,129 +76,6 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	return e, nil
 }
-
-// sync takes over what other processes have committed since the last call: what was defined and dropped, and where
-// continuous queries stand. Results are read when they are needed.
-func (e *Engine) sync(ctx context.Context) error {
-	if e.store == nil {
-		return nil
-	}
-	e.syncing.Lock()
-	defer e.syncing.Unlock()
-	generation, err := e.store.Generation(ctx)
-	if err != nil || generation == e.known {
-		return err
-	}
-	objects, err := e.store.Objects(ctx)
-	if err != nil {
-		return err
-	}
-	heads, err := e.store.Heads(ctx)
-	if err != nil {
-		return err
-	}
-	orders, err := e.store.Orders(ctx)
-	if err != nil {
-		return err
-	}
-	e.forgetDropped(objects)
-	if err := e.meetAll(ctx, objects, heads); err != nil {
-		return err
-	}
-	e.heedOrders(orders)
-	e.known = generation
-	return nil
-}
-
-// forgetDropped removes the entries that the catalog does not have any more.
-func (e *Engine) forgetDropped(objects []store.Object) {
-	there := make(map[int64]bool, len(objects))
-	for _, o := range objects {
-		there[o.ID] = true
-	}
-	for _, x := range e.list() {
-		if x.id != 0 && !there[x.id] {
-			e.remove(x)
-		}
-	}
-}
-
-// meetAll takes over objects. A query that was replaced may read a younger one.
-func (e *Engine) meetAll(ctx context.Context, objects []store.Object, heads map[int64]store.Head) error {
-	var met []*Continuous
-	for last := false; len(objects) > 0; {
-		var later []store.Object
-		for _, o := range objects {
-			c, err := e.meet(ctx, o, heads[o.ID], last)
-			if errors.Is(err, errNotYet) {
-				later = append(later, o)
-			} else if err != nil {
-				return err
-			}
-			if c != nil {
-				met = append(met, c)
-			}
-		}
-		last = len(later) == len(objects)
-		objects = later
-	}
-	for _, c := range met { // none goes on before those are known that are to follow it
-		e.begin(c, e.threads())
-	}
-	return nil
-}
-
-// errNotYet says that a definition cannot be used, unless one that comes after it makes that possible.
-var errNotYet = errors.New("the definition cannot be used yet")
-
-// meet takes over one object, and gives a query that was not known as it is. last says that what fails now fails for good.
-func (e *Engine) meet(ctx context.Context, o store.Object, h store.Head, last bool) (*Continuous, error) {
-	have, ok := e.find(o.Name)
-	if ok && have.id == o.ID && (o.Version == have.version || have.kind != kindContinuous) {
-		if have.continuous != nil {
-			have.continuous.heed(h)
-		}
-		have.version = o.Version
-		return nil, nil
-	}
-	if ok && have.id != o.ID { // a table of this session stands before it
-		return nil, nil
-	}
-	made, err := e.revive(ctx, o)
-	if err != nil && !last {
-		return nil, errNotYet
-	}
-	if err != nil {
-		made = &entry{name: o.Name, kind: kind(o.Kind), text: o.Text, broken: err, table: nothing(o.Name)}
-	}
-	made.id, made.version = o.ID, o.Version
-	if c := made.continuous; c != nil {
-		c.durable.id, c.durable.version = o.ID, o.Version
-	}
-	if ok {
-		err = e.swap([]*heir{{have: have, made: made}})
-	} else {
-		err = e.add(made)
-	}
-	if err == nil && made.continuous != nil {
-		made.continuous.heed(h)
-	}
-	return made.continuous, err
-}
-
-// keepInStep notices what other processes do to the catalog, until the engine closes.
-func (e *Engine) keepInStep() {
-	defer e.work.Done()
-	for e.life.Err() == nil {
-		// An error here comes again where it matters, with somebody to tell.
-		_ = e.sync(e.life)
-		e.makeOrdered()
-		_ = pause(e.life, syncEvery)
-	}
-}
-
-// syncEvery is how often a background looks for what other processes do to the catalog.
-const syncEvery = 100 * time.Millisecond
 
 // usable is the entry's fault, if its definition could not be made again.
 func (t *entry) usable() error {

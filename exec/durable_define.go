@@ -109,10 +109,8 @@ func (e *Engine) durable(tables []catalog.Table) error {
 		return nil
 	}
 	for _, t := range tables {
-		for _, x := range e.list() {
-			if x.table == t && x.id == 0 {
-				return fmt.Errorf("%q is a table of this session and the catalog would outlive it: create table %s with (path = ...) first", x.name, x.name)
-			}
+		if x := e.entryWith(t); x != nil && x.id == 0 {
+			return fmt.Errorf("%q is a table of this session and the catalog would outlive it: create table %s with (path = ...) first", x.name, x.name)
 		}
 	}
 	return nil

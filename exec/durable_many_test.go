@@ -161,3 +161,36 @@ func TestDurableReadOnly(t *testing.T) {
 		t.Errorf("wait: %v", err)
 	}
 }
+
+// A definition is bound when somebody asks for it, with what it reads, younger or older; one that cannot be bound is in nobody's way.
+func TestDurableLate(t *testing.T) {
+	l := newLab(t)
+	l.deliver(0, 10)
+	l.run("create table flows (d varchar, n bigint) with (path = 'FLOWS')",
+		"create continuous query a as select n from flows",
+		"create continuous query b as select n + 1 as n from flows",
+		"create continuous query above as select sum(n) as s from a",
+		"create or replace continuous query a as select n from b",
+		"create continuous query alone as select count(*) as c from flows",
+		"create view v as select s from above", "wait all")
+	bound := func(e *Engine) (names []string) {
+		for _, x := range e.present() {
+			if x.late == nil || x.late.bound {
+				names = append(names, x.name)
+			}
+		}
+		return names
+	}
+	e := l.open(store.Options{})
+	defer e.Close()
+	for _, step := range []struct{ sql, want, bound string }{
+		{"select 1 as x", "x\n1\n", "[]"},
+		{"select s from v", "s\n55\n", "[a above b flows v]"},
+		{"select name from flowsql.queries order by name", "name\na\nabove\nalone\nb\n", "[a above alone b flows v]"},
+	} {
+		got, _, err := l.in(e, step.sql)
+		if err != nil || got != step.want || fmt.Sprint(bound(e)) != step.bound {
+			t.Errorf("%s: %q, %v, bound are %s", step.sql, got, err, bound(e))
+		}
+	}
+}

@@ -69,10 +69,8 @@ func (e *Engine) readyTable(ctx context.Context, t catalog.Table) error {
 	if e.store == nil {
 		return nil
 	}
-	for _, x := range e.list() {
-		if x.table == t {
-			return e.ready(ctx, x)
-		}
+	if x := e.entryWith(t); x != nil {
+		return e.ready(ctx, x)
 	}
 	return nil
 }

@@ -33,14 +33,19 @@ type entry struct {
 	id      int64  // in the store; 0 for what lives as long as the engine
 	version uint64 // of a stored table's rows
 	held    uint64 // the version of the rows that table has
+	late    *late  // of a stored one; nil if it was made in this process
 	broken  error  // why its stored definition cannot be used
 }
 
 // find is the entry of a name, without regard to case unless two differ in case only.
 func (e *Engine) find(name string) (*entry, bool) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.findLocked(name)
+	t, ok := e.findLocked(name)
+	e.mu.Unlock()
+	if ok {
+		e.resolve(t)
+	}
+	return t, ok
 }
 
 func (e *Engine) findLocked(name string) (*entry, bool) {
@@ -52,6 +57,15 @@ func (e *Engine) findLocked(name string) (*entry, bool) {
 
 // list is all entries by name.
 func (e *Engine) list() []*entry {
+	all := e.present()
+	for _, t := range all {
+		e.resolve(t)
+	}
+	return all
+}
+
+// present is list without binding those that nobody has asked for yet; they have no table.
+func (e *Engine) present() []*entry {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	all := make([]*entry, 0, len(e.entries))
@@ -60,6 +74,18 @@ func (e *Engine) list() []*entry {
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].name < all[j].name })
 	return all
+}
+
+// entryWith is the entry whose table is t, nil if there is none.
+func (e *Engine) entryWith(t catalog.Table) *entry {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, x := range e.entries {
+		if x.table == t {
+			return x
+		}
+	}
+	return nil
 }
 
 // add puts a new entry into the catalog; the name must be free.

@@ -86,23 +86,14 @@ func (s *Session) await(ctx context.Context, order store.Order) error {
 	}
 }
 
-// heedOrders takes over what is ordered.
-func (e *Engine) heedOrders(orders map[int64]store.Order) {
-	for _, x := range e.list() {
-		c := x.continuous
-		if c == nil || x.id == 0 {
-			continue
-		}
-		c.mu.Lock()
-		had := c.wanted
-		c.wanted = nil
-		if o, ok := orders[x.id]; ok {
-			c.wanted = &o
-		}
-		if (had == nil) != (c.wanted == nil) || had != nil && had.Error != c.wanted.Error {
-			c.wake()
-		}
-		c.mu.Unlock()
+// heedOrder takes over what is ordered.
+func (c *Continuous) heedOrder(order *store.Order) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	had := c.wanted
+	c.wanted = order
+	if (had == nil) != (order == nil) || had != nil && had.Error != order.Error {
+		c.wake()
 	}
 }
 
