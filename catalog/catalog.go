@@ -46,6 +46,13 @@ type Version interface {
 	Extends(from Version) bool
 }
 
+// Sequenced is a Version that knows of the order in which its rows came.
+type Sequenced interface {
+	// InOrder reports whether a scan of all rows has them in the order in which steps took them. Rows of a file that grew after others
+	// were begun came after theirs, and stand before them.
+	InOrder() bool
+}
+
 // Snapshot is one immutable version of a table.
 type Snapshot interface {
 	Version() Version

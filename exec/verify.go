@@ -43,7 +43,7 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 	case len(gone) > 0:
 		return source.Errorf(st.Name.Span, "cannot verify: %s", filesGone(gone))
 	}
-	want, err := c.recompute(ctx, s.settings.Threads, &s.progress)
+	want, late, err := c.recompute(ctx, s.settings.Threads, &s.progress)
 	if err != nil {
 		return fmt.Errorf("cannot verify: %w", err)
 	}
@@ -54,7 +54,12 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 	if err != nil {
 		return err
 	}
-	if len(differing) > 0 {
+	switch {
+	case len(differing) == 0:
+	case late > 0 && !c.inOrder():
+		return source.Errorf(st.Name.Span, "cannot verify: which rows came late (%d did) depends on the order in which they came, and it is not "+
+			"kept for files that grow side by side", late)
+	default:
 		if err := sendDifference(s.out, c.fields, differing); err != nil {
 			return err
 		}
@@ -70,13 +75,14 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 }
 
 // recompute is the result of one step over everything that the committed versions cover. c.stepping is held.
-func (c *Continuous) recompute(ctx context.Context, threads int, counts *progress) ([]arrow.Record, error) {
+// late is how many of its rows came late.
+func (c *Continuous) recompute(ctx context.Context, threads int, counts *progress) (records []arrow.Record, late int64, err error) {
 	tree, err := build(c.root)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	c.mu.Lock()
-	late := c.measured.late
+	late = c.measured.late
 	c.mu.Unlock()
 	if late == 0 {
 		forgive(tree)
@@ -84,7 +90,7 @@ func (c *Continuous) recompute(ctx context.Context, threads int, counts *progres
 	pins := map[catalog.Table]catalog.Snapshot{}
 	for _, in := range c.inputs {
 		if pins[in.table], err = in.pinned(ctx); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
 	step := &op.Step{
@@ -93,15 +99,21 @@ func (c *Continuous) recompute(ctx context.Context, threads int, counts *progres
 	}
 	counts.start()
 	defer counts.stop()
-	var records []arrow.Record
 	err = op.Ordered(ctx, tree, step, func(b *vec.Batch) error {
 		records = append(records, vec.Record(c.table.Schema(), b))
 		return nil
 	})
-	if err == nil && late > 0 && lateRows(op.States(tree)) != late {
-		return nil, fmt.Errorf("%d rows came late, and files grew side by side: the order in which their rows came is not known", late)
+	return records, late, err
+}
+
+// inOrder reports whether all that is in the result can be read in the order in which it came. c.stepping is held.
+func (c *Continuous) inOrder() bool {
+	for _, in := range c.inputs {
+		if v, ok := in.version.(catalog.Sequenced); ok && !v.InOrder() {
+			return false
+		}
 	}
-	return records, err
+	return true
 }
 
 // difference is one row that only one of two results has.

@@ -112,10 +112,41 @@ func TestWatermarkInSteps(t *testing.T) {
 		}
 		for _, name := range []string{"whole", "one", "bytes", "closed"} {
 			_, _, err := l.in(e, "verify "+name)
-			if err != nil && !(sideways && strings.Contains(err.Error(), "the order in which their rows came is not known")) {
+			if err != nil && !(sideways && strings.Contains(err.Error(), "cannot verify: which rows came late")) {
 				t.Errorf("seed %d: verify %s: %v", seed, name, err)
 			}
 		}
 		e.Close()
+	}
+}
+
+// TestVerifyLateRows spoils a result in which rows came late: it is told where the order of the rows is known, and where it is not
+// nothing is said.
+func TestVerifyLateRows(t *testing.T) {
+	for sideways, want := range map[bool]string{false: "differs from a recomputation in 1 rows", true: "cannot verify: which rows came late (1 did)"} {
+		l := newLab(t)
+		path := func(name string) string { return filepath.Join(l.flows, name) }
+		appendText(t, path("a.json"), "{\"t\":100}\n{\"t\":3}\n")
+		l.run("create table flows (t bigint) with (path = 'FLOWS')",
+			"create continuous query q with (watermark = 7, event_time = t) as select count(*) as c from flows", "wait q")
+		appendText(t, path("b.json"), "{\"t\":101}\n")
+		l.run("wait q")
+		if sideways {
+			appendText(t, path("a.json"), "{\"t\":102}\n")
+		}
+		e := l.open(store.Options{})
+		defer e.Close()
+		if _, _, err := l.in(e, "wait q", "verify q"); err != nil {
+			t.Errorf("%v: %v", sideways, err)
+		}
+		e.mu.Lock()
+		c := e.entries["q"].continuous
+		e.mu.Unlock()
+		c.mu.Lock()
+		c.result = c.result[:0]
+		c.mu.Unlock()
+		if _, _, err := l.in(e, "verify q"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", sideways, err, want)
+		}
 	}
 }

@@ -209,6 +209,7 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 		}
 	}
 	before := e.upto
+	e.aside = e.aside || e.covers() && int(p.number) < len(r.book.latest)-1
 	if err := a.t.cover(&e, f, to); err != nil {
 		return false, err
 	}

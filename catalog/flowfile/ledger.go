@@ -21,6 +21,7 @@ type entry struct {
 	rereads int32 // how often the file was begun anew
 	whole   bool  // taken as it was: compressed files, arrays, and everything of a Snapshot
 	gone    bool  // missing when last looked at
+	aside   bool  // it grew after files with a higher number were begun: a scan of all has its rows too early
 	kept    bool  // changed under on_change = ignore: never read again; the text is what it was changed to, to know it by
 }
 
@@ -95,6 +96,11 @@ func (v *version) Same(other catalog.Version) bool {
 		return len(o.grown(v)) == 0
 	}
 	return len(v.since(o)) == 0 && len(o.since(v)) == 0
+}
+
+// InOrder reports whether a scan of all has the rows in the order in which they were taken.
+func (v *version) InOrder() bool {
+	return !slices.ContainsFunc(v.folded(), func(c change) bool { return c.aside })
 }
 
 // empty reports whether the version covers no byte.

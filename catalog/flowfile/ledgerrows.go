@@ -18,6 +18,7 @@ const (
 	flagGone
 	flagKept
 	flagSummed
+	flagAside
 	flagsKnown = 1<<iota - 1
 )
 
@@ -62,7 +63,7 @@ func (t *Table) rowOf(c *change) catalog.LedgerRow {
 	for _, f := range [...]struct {
 		on   bool
 		flag uint32
-	}{{c.whole, flagWhole}, {c.gone, flagGone}, {c.kept, flagKept}, {p.summed, flagSummed}} {
+	}{{c.whole, flagWhole}, {c.gone, flagGone}, {c.kept, flagKept}, {p.summed, flagSummed}, {c.aside, flagAside}} {
 		if f.on {
 			r.Flags |= f.flag
 		}
@@ -84,7 +85,8 @@ func (t *Table) RestoreVersion(about int, rows iter.Seq2[catalog.LedgerRow, erro
 		}
 		e := entry{file: file{path: r.Path, inode: inode{r.Dev, r.Ino, r.Birth}, size: r.Size, mtime: r.Modified}, born: r.Born, upto: r.Upto,
 			text: r.Text, head: r.Head, tail: r.Tail, rereads: int32(r.Rereads),
-			whole: r.Flags&flagWhole != 0, gone: r.Flags&flagGone != 0, kept: r.Flags&flagKept != 0}
+			whole: r.Flags&flagWhole != 0, gone: r.Flags&flagGone != 0, kept: r.Flags&flagKept != 0,
+			aside: r.Flags&flagAside != 0}
 		v.changes = append(v.changes, change{entry: e, number: int32(v.files), before: -1})
 		v.files++
 		v.rereads += r.Rereads
