@@ -211,8 +211,9 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 
 // run takes a step of the tree, within the memory that it may have.
 func (c *Continuous) run(ctx context.Context, step *op.Step) ([]arrow.Record, error) {
-	guarded, limited, done := c.engine.guard.enter(ctx, c.engine.spare)
+	guarded, limited, done := c.engine.guard.enter(ctx, c.engine.memory(c.engine.guard.limit.Load()), c.engine.spare)
 	defer done()
+	step.Room = roomIn(limited)
 	schema := c.table.Schema()
 	var records []arrow.Record
 	err := op.Ordered(limited, c.tree, step, func(b *vec.Batch) error {

@@ -27,7 +27,7 @@ type Options struct {
 	OnError string
 	// Threads are the workers of a step that no statement takes; 0 is one a core.
 	Threads int
-	// MemoryLimit is the bytes that such steps may keep, until a session's memory_limit says otherwise; 0 is no limit.
+	// MemoryLimit is the bytes that such steps may keep, until a session's memory_limit says otherwise; 0 is no limit. It may be AutoMemory.
 	MemoryLimit int64
 	// Keep has what statements decode of files kept in memory for later ones, as far as there is room.
 	Keep bool
@@ -51,10 +51,9 @@ type Engine struct {
 	guard    guard
 	cache    *flowfile.Cache   // of decoded columns; nil for none
 	passed   []*flowfile.Cache // of statements that run; guarded by mu
-	machine  sync.Once         // before quarter is known
-	quarter  int64             // of the machine's memory, bytes
-	made     atomic.Int64      // continuous queries so far
-	showing  sync.RWMutex      // held while results that belong together are shown, shared while they are pinned
+	machine  machine
+	made     atomic.Int64 // continuous queries so far
+	showing  sync.RWMutex // held while results that belong together are shown, shared while they are pinned
 
 	store    Store        // nil if the catalog lives in memory
 	syncing  sync.Mutex   // held by sync

@@ -2,10 +2,7 @@ package exec
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"strconv"
-	"strings"
 
 	"flowsql/catalog"
 	"flowsql/catalog/flowfile"
@@ -32,13 +29,25 @@ func (e *Engine) bound(memoryLimit int64) {
 	}
 }
 
-// room is how many bytes may be kept: half of memory_limit, or a quarter of the machine's memory where there is no limit.
+// room is how many bytes may be kept: half of memory_limit, or a quarter of the machine's memory where none is set.
 func (e *Engine) room(memoryLimit int64) int64 {
 	if memoryLimit > 0 {
 		return memoryLimit / 2
 	}
-	e.machine.Do(func() { e.quarter = machineMemory() / 4 })
-	return e.quarter
+	return e.machine.memory(os.DirFS("/")) / 4
+}
+
+// memory is a limit in bytes, which is not looked up before it is asked for; nil for none.
+func (e *Engine) memory(limit int64) func() int64 {
+	if limit == 0 {
+		return nil
+	}
+	return func() int64 {
+		if limit == AutoMemory {
+			return e.machine.memory(os.DirFS("/")) / 2
+		}
+		return limit
+	}
 }
 
 // spare gives up what is kept.
@@ -58,21 +67,4 @@ func (e *Engine) forget(t catalog.Table) {
 	if files, ok := t.(*flowfile.Table); ok && e.cache != nil {
 		e.cache.Forget(files)
 	}
-}
-
-// machineMemory is the bytes that the process may use, as the system tells, or a guess.
-func machineMemory() int64 {
-	bytes := int64(4 << 30)
-	if text, err := os.ReadFile("/proc/meminfo"); err == nil {
-		var kib int64
-		if n, _ := fmt.Sscanf(string(text), "MemTotal: %d kB", &kib); n == 1 {
-			bytes = kib << 10
-		}
-	}
-	if text, err := os.ReadFile("/sys/fs/cgroup/memory.max"); err == nil { // of the container; "max" for no bound
-		if most, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil {
-			bytes = min(bytes, most)
-		}
-	}
-	return bytes
 }

@@ -61,8 +61,9 @@ func TestKeep(t *testing.T) {
 // TestSpare: a statement that needs more memory than there is gets what is kept before it fails.
 func TestSpare(t *testing.T) {
 	kept := make([]byte, 64<<20)
+	most := heapBytes() - int64(len(kept)/2)
 	asked := make(chan struct{})
-	ctx, done := limitMemory(t.Context(), heapBytes()-int64(len(kept)/2), func() {
+	ctx, done := limitMemory(t.Context(), func() int64 { return most }, func() {
 		if kept != nil {
 			kept = nil
 			close(asked)
@@ -73,7 +74,7 @@ func TestSpare(t *testing.T) {
 	if cause := context.Cause(ctx); cause != context.Canceled {
 		t.Error(cause)
 	}
-	ctx, done = limitMemory(t.Context(), 1, func() {})
+	ctx, done = limitMemory(t.Context(), one, func() {})
 	<-ctx.Done()
 	done()
 	if cause := context.Cause(ctx); cause == nil || !strings.Contains(cause.Error(), "memory_limit") {

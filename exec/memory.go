@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/metrics"
+	"sync"
 	"time"
 )
 
@@ -12,9 +13,10 @@ import (
 const memoryPoll = 20 * time.Millisecond
 
 // limitMemory ends the returned context, with a cause that says so, when the process's live heap passes limit bytes and spare,
-// which gives up what can be had again, does not help. The caller calls the returned function when its work is done.
-func limitMemory(ctx context.Context, limit int64, spare func()) (context.Context, func()) {
-	if limit <= 0 {
+// which gives up what can be had again, does not help. The caller calls the returned function when its work is done. limit is asked
+// once it is needed; nil is no limit.
+func limitMemory(ctx context.Context, limit func() int64, spare func()) (context.Context, func()) {
+	if limit == nil {
 		return ctx, func() {}
 	}
 	ctx = context.WithValue(ctx, limitedKey{}, true)
@@ -24,38 +26,103 @@ func limitMemory(ctx context.Context, limit int64, spare func()) (context.Contex
 // limitedKey marks a context that ends where a statement's memory does.
 type limitedKey struct{}
 
+// memoryWatch looks at the memory of one piece of work from time to time. Work that is done before the first look costs a timer.
+type memoryWatch struct {
+	limit  func() int64
+	what   string // needs the memory, as errors name it
+	spare  func()
+	guilty func() bool // it is to end
+	cancel context.CancelCauseFunc
+
+	mu    sync.Mutex // held while it looks
+	timer *time.Timer
+	ended bool
+}
+
 // watchMemory is limitMemory for what needs the memory, as errors name it, while guilty reports that it is to end.
-func watchMemory(ctx context.Context, limit int64, what string, spare func(), guilty func() bool) (context.Context, func()) {
+func watchMemory(ctx context.Context, limit func() int64, what string, spare func(), guilty func() bool) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		tick := time.NewTicker(memoryPoll)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			if heapBytes() <= limit || !guilty() {
-				continue
-			}
-			runtime.GC() // the heap holds garbage too: decide on what is left
-			if heapBytes() > limit {
-				spare()
-				runtime.GC()
-			}
-			if used := heapBytes(); used > limit && guilty() {
-				cancel(fmt.Errorf("%s needs more than memory_limit = %d bytes (%d in use)", what, limit, used))
-				return
-			}
-		}
-	}()
-	return ctx, func() {
-		cancel(nil)
-		<-done
+	w := &memoryWatch{limit: limit, what: what, spare: spare, guilty: guilty, cancel: cancel}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.timer = time.AfterFunc(memoryPoll, w.look)
+	return context.WithValue(ctx, watchKey{}, w), w.end
+}
+
+// watchKey is the key of a context's memoryWatch.
+type watchKey struct{}
+
+// muchMemory is what is worth to be asked for.
+const muchMemory = 64 << 20
+
+// roomIn tells whether work may take so many bytes at once, by the watch of its context; nil is no bound.
+func roomIn(ctx context.Context) func(bytes int64) error {
+	w, ok := ctx.Value(watchKey{}).(*memoryWatch)
+	if !ok {
+		return nil
 	}
+	return func(bytes int64) error {
+		if err := ctx.Err(); err != nil || bytes < muchMemory {
+			return err
+		}
+		limit := w.limit()
+		if heapBytes()+bytes <= limit {
+			return nil
+		}
+		runtime.GC()
+		if heapBytes()+bytes > limit {
+			w.spare()
+			runtime.GC()
+		}
+		if used := heapBytes(); used+bytes > limit {
+			return w.refused(limit, used+bytes)
+		}
+		return nil
+	}
+}
+
+func (w *memoryWatch) refused(limit, needed int64) error {
+	return fmt.Errorf("%s needs more than memory_limit = %d bytes (%d needed): set memory_limit = SIZE to allow more, or ask for less at a time",
+		w.what, limit, needed)
+}
+
+func (w *memoryWatch) look() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return
+	}
+	limit := w.limit()
+	if used := w.excess(limit); used > 0 {
+		w.cancel(w.refused(limit, used))
+		return
+	}
+	w.timer.Reset(memoryPoll)
+}
+
+// excess is the memory in use if it is too much and the work is to end, else 0.
+func (w *memoryWatch) excess(limit int64) int64 {
+	if heapBytes() <= limit || !w.guilty() {
+		return 0
+	}
+	runtime.GC() // the heap holds garbage too: decide on what is left
+	if heapBytes() > limit {
+		w.spare()
+		runtime.GC()
+	}
+	if used := heapBytes(); used > limit && w.guilty() {
+		return used
+	}
+	return 0
+}
+
+// end waits for a look that is under way.
+func (w *memoryWatch) end() {
+	w.cancel(nil)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+	w.timer.Stop()
 }
 
 // heapBytes is the memory that objects occupy, dead ones that are not yet swept included.

@@ -10,7 +10,7 @@ import (
 // guard keeps the steps that no statement takes, those of the background and of serve, within a limit of memory. They share one
 // heap, and one step at a time ends for it: that which has made most of its result, else the one that began first.
 type guard struct {
-	limit atomic.Int64 // bytes; 0 is no limit
+	limit atomic.Int64 // bytes, 0 for none, or AutoMemory
 	mu    sync.Mutex
 	steps []*guarded // that run, in the order in which they began
 }
@@ -22,9 +22,9 @@ type guarded struct {
 
 // enter begins a step. The returned context ends, with a cause that says so, where the step has too much memory; the caller calls
 // the function when its work is done. Under a statement's own limit that one holds.
-func (g *guard) enter(ctx context.Context, spare func()) (*guarded, context.Context, func()) {
-	step, limit := &guarded{}, g.limit.Load()
-	if limit <= 0 || ctx.Value(limitedKey{}) != nil {
+func (g *guard) enter(ctx context.Context, limit func() int64, spare func()) (*guarded, context.Context, func()) {
+	step := &guarded{}
+	if limit == nil || ctx.Value(limitedKey{}) != nil {
 		return step, ctx, func() {}
 	}
 	g.mu.Lock()

@@ -5,14 +5,16 @@ import (
 	"testing"
 )
 
+// one is a limit that everybody passes.
+func one() int64 { return 1 }
+
 // TestGuard has two steps share less memory than the process needs at all: one ends at a time, that with the larger result first.
 func TestGuard(t *testing.T) {
 	var g guard
-	g.limit.Store(1)
 	ready := make(chan struct{})
 	spare := func() { <-ready } // nobody ends before both are in
-	small, smallCtx, smallDone := g.enter(t.Context(), spare)
-	large, largeCtx, largeDone := g.enter(t.Context(), spare)
+	small, smallCtx, smallDone := g.enter(t.Context(), one, spare)
+	large, largeCtx, largeDone := g.enter(t.Context(), one, spare)
 	small.values.Store(10)
 	large.values.Store(11)
 	if g.largest() != large {
@@ -34,13 +36,12 @@ func TestGuard(t *testing.T) {
 // TestGuardLeavesStatements has a step of a statement with a limit of its own, and one where there is no limit.
 func TestGuardLeavesStatements(t *testing.T) {
 	var g guard
-	if _, ctx, _ := g.enter(t.Context(), nil); ctx != t.Context() {
+	if _, ctx, _ := g.enter(t.Context(), nil, nil); ctx != t.Context() {
 		t.Error("guarded without a limit")
 	}
-	g.limit.Store(1)
-	statement, done := limitMemory(t.Context(), 1<<40, nil)
+	statement, done := limitMemory(t.Context(), func() int64 { return 1 << 40 }, nil)
 	defer done()
-	if _, ctx, _ := g.enter(statement, nil); ctx != statement {
+	if _, ctx, _ := g.enter(statement, one, nil); ctx != statement {
 		t.Error("guarded within a statement that has a limit")
 	}
 }

@@ -128,7 +128,7 @@ func (s *Session) runTree(ctx context.Context, root plan.Node, tree op.Node, rej
 	}
 	defer s.readOnce(root, pins)()
 	step := &op.Step{
-		Threads: s.settings.Threads, Once: true, Passing: s.loading, Reject: s.progress.counting(rejects.add), Discover: readsAll(root),
+		Threads: s.settings.Threads, Once: true, Passing: s.loading, Reject: s.progress.counting(rejects.add), Discover: readsAll(root), Room: roomIn(ctx),
 		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return s.progress.counted(pins[t]), nil },
 	}
 	s.progress.start()

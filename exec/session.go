@@ -109,7 +109,7 @@ func (s *Session) Run(ctx context.Context, text *source.Text, out Output) (err e
 		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("the statement took longer than statement_timeout = %s", limit))
 		defer cancel()
 	}
-	ctx, unlimited := limitMemory(ctx, s.settings.MemoryLimit, s.engine.spare)
+	ctx, unlimited := limitMemory(ctx, s.engine.memory(s.settings.MemoryLimit), s.engine.spare)
 	s.engine.bound(s.settings.MemoryLimit)
 	defer unlimited()
 	s.now, s.views, s.asked = time.Now(), nil, nil

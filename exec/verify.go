@@ -94,7 +94,7 @@ func (c *Continuous) recompute(ctx context.Context, threads int, counts *progres
 		}
 	}
 	step := &op.Step{
-		Threads: threads, Once: true, Reject: func(catalog.Reject) {},
+		Threads: threads, Once: true, Reject: func(catalog.Reject) {}, Room: roomIn(ctx),
 		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return counts.counted(pins[t]), nil },
 	}
 	counts.start()

@@ -63,7 +63,13 @@ func (s *concat) Emit() (*vec.Vector, error) {
 	for g := range texts {
 		rows := ids[start[g]:start[g+1]]
 		slices.SortFunc(rows, compare)
-		b.Reset()
+		if !s.call.Distinct {
+			more := s.size(rows, cols)
+			if int64(size)+more > math.MaxInt32 {
+				return nil, s.long()
+			}
+			b.Grow(int(more))
+		}
 		first := true
 		for _, id := range rows {
 			times := s.counts[id]
@@ -82,14 +88,33 @@ func (s *concat) Emit() (*vec.Vector, error) {
 					b.WriteString(c.Dict.Value(c.Code[id]))
 				}
 				if size+b.Len() > math.MaxInt32 {
-					return nil, source.Errorf(s.call.Span, "results of group_concat(...) are longer than 2 GiB")
+					return nil, s.long()
 				}
 			}
 		}
 		texts[g], null[g] = b.String(), first
+		b.Reset()
 		size += len(texts[g])
 	}
 	return &vec.Vector{Type: types.TypeVarchar, N: s.n, Null: nulls(null), Code: identity(s.n), Dict: vec.DictOf(texts)}, nil
+}
+
+func (s *concat) long() error {
+	return source.Errorf(s.call.Span, "results of group_concat(...) are longer than 2 GiB")
+}
+
+// size is the bytes of the text of a group, all of whose rows are in it.
+func (s *concat) size(rows []int32, cols []*vec.Vector) int64 {
+	size, n := int64(0), int64(0)
+	for _, id := range rows {
+		one := 0
+		for _, c := range cols[:s.args] {
+			one += len(c.Dict.Value(c.Code[id]))
+		}
+		size += int64(one) * s.counts[id]
+		n += s.counts[id]
+	}
+	return size + max(n-1, 0)*int64(len(s.call.Separator))
 }
 
 // order compares keys by the call's order, then by texts.

@@ -51,6 +51,8 @@ type Step struct {
 	Pin func(catalog.Table) (catalog.Snapshot, catalog.Version)
 	// Reject is told of rows that scans leave out.
 	Reject func(catalog.Reject)
+	// Room fails if so many bytes more are more than the step may have. It is asked before much is taken at once; nil is no bound.
+	Room func(bytes int64) error
 	// Passing is as of catalog.ScanRequest.
 	Passing bool
 	// Discover makes scans report keys that the schema does not know.
@@ -123,3 +125,18 @@ var (
 	_ Tracked = (*Window)(nil)
 	_ Tracked = (*Watermark)(nil)
 )
+
+// sortedRow is about what sorting takes for a row beyond its values, bytes.
+const sortedRow = 44
+
+// roomToSort asks for the memory to put rows of batches together and sort them.
+func (s *Step) roomToSort(ctx context.Context, list []*vec.Batch) error {
+	if s.Room == nil || len(list) == 0 {
+		return ctx.Err()
+	}
+	n := 0
+	for _, b := range list {
+		n += b.N
+	}
+	return s.Room(int64(n) * int64(sortedRow+8*len(list[0].Cols)))
+}

@@ -165,13 +165,20 @@ func (s *Sort) gatherAll(ctx context.Context, step *Step, kept *run) (*run, erro
 	if err != nil {
 		return nil, err
 	}
+	list := slices.Concat(lists...)
+	if err := step.roomToSort(ctx, list); err != nil {
+		return nil, err
+	}
 	all := kept
 	if all == nil {
 		all = s.newRun()
 	}
-	all.rows.addAll(slices.Concat(lists...))
+	all.rows.addAll(list)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	all.sort(step.threads())
-	return all, nil
+	return all, ctx.Err()
 }
 
 // extras is the keys that are no columns.

@@ -140,6 +140,9 @@ func (w *Window) Run(ctx context.Context, step *Step, out Consume) error {
 			if c.spec != spec {
 				continue
 			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			if added[i], err = c.compute(ctx, step, b, s); err != nil {
 				return err
 			}

@@ -32,6 +32,9 @@ func addOrdered(ctx context.Context, in Node, step *Step, all *rows) error {
 	for i, p := range batches {
 		list[i] = p.b.Dense()
 	}
+	if err := step.roomToSort(ctx, list); err != nil {
+		return err
+	}
 	all.addAll(list)
-	return nil
+	return ctx.Err()
 }

@@ -112,7 +112,7 @@ func groups() []group {
 			{"on-error", "", "", "WHAT", "bad rows of DATA: strict (fail, the default), reject (leave out and report),\nnull (bad values become NULL) or skip",
 				oneOf("--on-error", []string{"strict", "reject", "null", "skip"}, func(o *Options) *string { return &o.OnError })},
 			{"threads", "", "", "N", "use N threads (default: one for each processor)", setThreads},
-			{"memory-limit", "m", "", "SIZE", "fail a statement or a refresh that needs more memory, as in 2GB", text(func(o *Options) *string { return &o.MemoryLimit })},
+			{"memory-limit", "m", "", "SIZE", "fail what needs more memory, as in 2GB (default: half of the machine's)", text(func(o *Options) *string { return &o.MemoryLimit })},
 			{"stale", "", "", "", "read continuous queries as they are, without refreshing them", on(func(o *Options) *bool { return &o.Stale })},
 			{"catalog", "", "", "DIR", "keep tables, views and continuous queries with their results in DIR", named("catalog", func(o *Options) *string { return &o.Catalog })},
 			{"once", "", "", "", "only with serve: bring every continuous query up to date and exit", on(func(o *Options) *bool { return &o.Once })},
