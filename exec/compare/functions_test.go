@@ -84,6 +84,14 @@ var functions = []called{
 	{letters, []kind{moment}, "date_format($0, '%Y/%m/%d %H-%i-%s')", true, "strftime($0, '%Y/%m/%d %H-%M-%S')", "strftime('%Y/%m/%d %H-%M-%S', $0)"},
 	{letters, []kind{moment}, "cast($0 as char)", true, "cast($0 as varchar)", "$0"},
 	{letters, []kind{exact}, "format($0, 2)", true, "", ""},
+	{letters, []kind{whole}, "json_extract(json_object('a', $0), '$$.a')", true, "cast(json_extract(json_object('a', $0), '$$.a') as varchar)", "(json_object('a', $0) -> '$$.a')"},
+	{letters, []kind{letters}, "json_unquote(json_extract(json_array('x', $0), '$$[1]'))", true, "", ""},
+	{letters, []kind{whole}, "json_type(json_extract(json_array($0, 1.5), '$$[{n}]'))", true, "", ""},
+	{letters, []kind{letters, whole}, "json_keys(json_object('x', $0, 'y', $1))", true, "", ""},
+	{whole, []kind{whole}, "json_depth(json_object('a', $0))", true, "", ""},
+	{whole, []kind{letters}, "json_length(json_array($0, 'x', $0))", true, "", ""},
+	{truth, []kind{whole, whole, whole}, "json_contains(json_array($0, $1), cast($2 as char))", true, "", ""},
+	{truth, []kind{letters, whole}, "json_contains_path(json_array($0, $1), 'one', '$$.y', '$$[{n}]')", true, "", ""},
 	{day, []kind{day}, "last_day($0)", true, "last_day($0)", "date($0, 'start of month', '+1 month', '-1 day')"},
 	{day, []kind{day}, "($0 + interval {n} month)", true, "cast($0 + interval {n} month as date)", ""},
 	{day, []kind{day}, "date_sub($0, interval {n} year)", true, "cast($0 - interval {n} year as date)", ""},
@@ -145,6 +153,8 @@ func (f called) node(n string, args []*node) *node {
 	}
 	if !f.maria {
 		call.without(inMariaDB, f.text)
+	} else if f.kind == letters && strings.HasPrefix(f.text, "json_") {
+		call.in(inMariaDB, "(convert("+text(f.text)+" using utf8mb4) collate utf8mb4_nopad_bin)")
 	} else if f.kind == exact { // else a DOUBLE keeps its digits for what is computed of it, too
 		call.in(inMariaDB, "("+text(f.text)+" + 0e0)")
 	}

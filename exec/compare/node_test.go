@@ -47,7 +47,7 @@ const (
 // node is a piece of a query in all dialects.
 //
 // Text stands for itself, but $0 is the first kid, #0 the first kid where it must bind tighter than the node, $* all
-// kids with commas, $& all kids one after another, and @0 the names of the first kid's output columns.
+// kids with commas, $$ is a $, $& all kids one after another, and @0 the names of the first kid's output columns.
 type node struct {
 	kind   kind
 	text   [dialects]string
@@ -114,6 +114,8 @@ func (n *node) sql(d int) string {
 		}
 		i++
 		switch c := t[i]; {
+		case c == '$':
+			out.WriteByte(c)
 		case c == '*' || c == '&':
 			for j, k := range n.kids {
 				if j > 0 && c == '*' {

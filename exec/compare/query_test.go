@@ -92,6 +92,7 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 	comma := g.chance(0.2)
 	var equal []*node
 	var filter *node // what a semi join is in WHERE
+	noFull := g.noFull()
 	for i := 0; i < n; i++ {
 		item, cols := g.item(outer, depth)
 		left := s.leaves
@@ -101,6 +102,7 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 			s.leaves = left
 			filter = g.semiJoin(joins, item, &scope{leaves: append(left[:len(left):len(left)], cols...), shown: s.shown, outer: outer}, left, cols, depth)
 		case !comma && g.chance(0.05) && g.target != inMariaDB:
+			noFull = 2 // a subquery in its place would not become NULL
 			s.leaves = append(left[:len(left):len(left)], g.lateral(joins, &scope{leaves: left, shown: left, outer: outer}, depth)...)
 		case !comma && g.chance(0.06):
 			s.leaves = append(left[:len(left):len(left)], g.asofJoin(joins, left)...)
@@ -112,10 +114,10 @@ func (g *grammar) from(outer *scope, depth int) (from, where *node, s *scope) {
 		case g.chance(0.08):
 			joins.kids = append(joins.kids, part(" cross join $0", item))
 		case g.chance(0.1) && i == 0 && g.common(left, cols) != "":
-			how := []string{"join", "left join", "right join", "full join"}[g.r.Intn(4-g.noFull())]
+			how := []string{"join", "left join", "right join", "full join"}[g.r.Intn(4-noFull)]
 			joins.kids = append(joins.kids, part(" "+how+" $0 using ("+g.common(left, cols)+")", item))
 		default:
-			how := []string{"join", "join", "inner join", "left join", "left join", "right join", "full join"}[g.r.Intn(7-g.noFull())]
+			how := []string{"join", "join", "inner join", "left join", "left join", "right join", "full join"}[g.r.Intn(7-noFull)]
 			joins.kids = append(joins.kids, part(" "+how+" $0 on $1", item, g.on(left, cols, s, depth)))
 		}
 	}

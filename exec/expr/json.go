@@ -2,11 +2,13 @@ package expr
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"flowsql/exec/vec"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
+	"flowsql/sql/types"
 )
 
 func jsonKernels() map[string]maker {
@@ -31,6 +33,31 @@ func jsonKernels() map[string]maker {
 			}
 			return jsonLength(part), nil
 		}, writeInt),
+		"json_exists": jsonMaker(func(_ string, found bool) (bool, error) { return found, nil }, writeBool),
+		"json_keys": jsonMaker(func(part string, found bool) (string, error) {
+			if found {
+				part, found = jsonKeys(part)
+			}
+			if !found {
+				return "", errNull
+			}
+			return part, nil
+		}, writeText),
+		"json_type": jsonMaker(func(part string, found bool) (string, error) {
+			if !found {
+				return "", errNull
+			}
+			return jsonType(part), nil
+		}, writeText),
+		"json_depth":         jsonMaker(func(part string, _ bool) (int64, error) { return jsonDepth(part), nil }, writeInt),
+		"json_contains":      fixed(jsonContains),
+		"json_contains_path": fixed(jsonContainsPath),
+		"to_json": func(c *plan.Call) (kernel, error) {
+			if c.Args[0].Type() == types.TypeBoolean {
+				return lift1(readBool, writeText, sure(strconv.FormatBool)), nil
+			}
+			return lift1(readText, writeText, sure(jsonQuote)), nil
+		},
 	}
 }
 

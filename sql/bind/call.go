@@ -42,6 +42,9 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	if x, err := b.moved(f, e, s); x != nil || err != nil {
 		return x, err
 	}
+	if x, err := b.madeJSON(f, e, s); x != nil || err != nil {
+		return x, err
+	}
 	args := make([]plan.Expr, len(e.Args))
 	for i, a := range e.Args {
 		if word, ok := a.(*ast.Column); ok && f.Unit && i == 0 && word.Table == "" {

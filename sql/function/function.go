@@ -39,6 +39,7 @@ type Scalar struct {
 	Volatile bool     // two statements may see different values; refused in continuous queries
 	Operator bool     // Name is an operator or a predicate; its Aliases may still be called
 	Key      bool     // only as a key of GROUP BY, where the binder makes something else of it
+	Made     bool     // the binder makes other calls of it: there is no kernel
 	Unit     bool     // argument 0 is a unit of time, which may be written as a bare word
 	Min, Max int      // number of arguments; Max < 0 means any
 	rule     rule

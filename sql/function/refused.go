@@ -40,6 +40,11 @@ var refusals = []refusal{
 	{"inet6_aton inet6_ntoa", "there is no type of bytes", "addresses are text: cidr_match(ip, '2001:db8::/32'), ip_prefix(ip, 64), is_ipv6(ip)"},
 	{"strftime", "its codes are C's, and dates are formatted with MySQL's", "date_format(t, '%Y-%m-%d %H:%i:%s')"},
 	{"strptime", "its codes are C's, and dates are read with MySQL's", "str_to_date(s, '%Y-%m-%d %H:%i:%s')"},
+	{"jsonextractstring jsonextractint jsonextractuint jsonextractfloat jsonextractbool jsonextractraw simplejsonextractstring simplejsonextractint simplejsonextractfloat visitparamextractstring visitparamextractint json_query json_tuple",
+		"it is written otherwise here", "json_extract_string(json, '$.a.b'), cast to a number if need be"},
+	{"jsonhas", "it is written otherwise here", "json_exists(json, '$.a.b')"},
+	{"json_search json_set json_insert json_replace json_remove json_merge json_merge_patch json_merge_preserve json_array_append json_array_insert json_pretty json_table json_overlaps from_json json_objectagg json_group_array json_group_object",
+		"JSON is read, and made by json_object and json_array, and not changed", "json_extract(json, path), json_object('a', x)"},
 	{"array_agg list collect_list collect_set grouparray json_arrayagg", "there is no type of lists", "group_concat(x) is a text of all values"},
 }
 
