@@ -21,6 +21,7 @@ type Sort struct {
 	extra  []int // the keys that are no columns of in, kept beside in's columns
 	offset int
 	most   int  // rows that can matter; negative for all
+	far    int  // offsets from here on make a page that is looked for
 	kept   *run // nil if nothing is kept
 
 	changes changes
@@ -29,7 +30,7 @@ type Sort struct {
 // NewSort sorts in, whose columns have these types, by keys over them. The keys must make the order total up to rows that are
 // equal in all columns. A negative limit keeps all rows after offset.
 func NewSort(in Node, keys []plan.SortKey, columns []types.Type, limit, offset int64) (*Sort, error) {
-	s := &Sort{in: in, most: -1, offset: int(min(offset, math.MaxInt32))}
+	s := &Sort{in: in, most: -1, far: farOffset, offset: int(min(offset, math.MaxInt32))}
 	if limit == 0 {
 		s.most = 0
 	} else if limit > 0 && limit <= math.MaxInt32-offset {
@@ -68,7 +69,14 @@ func (s *Sort) Run(ctx context.Context, step *Step, out Consume) error {
 	if !step.Later {
 		kept = nil
 	}
-	all, err := s.gather(ctx, step, kept)
+	var all *run
+	var err error
+	before := 0 // rows that are left out
+	if s.isFar(step) {
+		all, before, err = s.gatherFar(ctx, step)
+	} else {
+		all, err = s.gather(ctx, step, kept)
+	}
 	if err != nil {
 		return err
 	}
@@ -77,7 +85,7 @@ func (s *Sort) Run(ctx context.Context, step *Step, out Consume) error {
 	}
 	b := all.rows.all()
 	b.Cols = b.Cols[:len(b.Cols)-min(len(s.extra), len(b.Cols))]
-	list := all.order[min(s.offset, len(all.order)):]
+	list := all.order[min(s.offset-before, len(all.order)):]
 	size := step.batchRows()
 	return spread(ctx, step, (len(list)+size-1)/size, out, func(t *task) error {
 		from := int(t.pos) * size
@@ -117,6 +125,11 @@ func (s *Sort) gather(ctx context.Context, step *Step, kept *run) (*run, error) 
 	if err != nil {
 		return nil, err
 	}
+	return s.mergeRuns(ctx, step, kept, runs)
+}
+
+// mergeRuns is kept and the workers' runs, some of which may be nil, as one run.
+func (s *Sort) mergeRuns(ctx context.Context, step *Step, kept *run, runs []*run) (*run, error) {
 	each(len(runs), func(i int) {
 		if runs[i] != nil {
 			runs[i].trim()
@@ -154,13 +167,11 @@ func (s *Sort) gatherAll(ctx context.Context, step *Step, kept *run) (*run, erro
 		if b == nil {
 			return nil
 		}
-		values, err := s.exprs.eval(worker, b)
-		if err != nil {
-			return err
+		b, err := s.withKeys(worker, b)
+		if err == nil {
+			lists[worker] = append(lists[worker], b)
 		}
-		cols := b.Dense().Cols
-		lists[worker] = append(lists[worker], &vec.Batch{N: b.Rows(), Cols: append(cols[:len(cols):len(cols)], s.extras(values)...)})
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -179,6 +190,16 @@ func (s *Sort) gatherAll(ctx context.Context, step *Step, kept *run) (*run, erro
 	}
 	all.sort(step.threads())
 	return all, ctx.Err()
+}
+
+// withKeys is a batch without selection, and with the keys that are no columns.
+func (s *Sort) withKeys(worker int, b *vec.Batch) (*vec.Batch, error) {
+	values, err := s.exprs.eval(worker, b)
+	if err != nil {
+		return nil, err
+	}
+	cols := b.Dense().Cols
+	return &vec.Batch{N: b.Rows(), Cols: append(cols[:len(cols):len(cols)], s.extras(values)...)}, nil
 }
 
 // extras is the keys that are no columns.
