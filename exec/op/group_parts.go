@@ -99,20 +99,31 @@ func (f *folding) parts() []int {
 	return list
 }
 
-// emitParts folds the parts, each a position, and passes their groups on.
+// emitParts folds the parts, each a position, and passes their groups on. Where aggregates have no result, the first of those that
+// the query names is the error, whichever part it is in and whatever fails above.
 func (f *folding) emitParts(ctx context.Context, step *Step, out Consume) error {
 	dicts, parts := f.group.dicts(), f.parts()
-	return spread(ctx, step, len(parts), out, func(t *task) error {
-		part, err := f.part(t.worker, parts[t.pos], dicts)
+	failures := make([]failure, step.threads())
+	emitted := make([]bool, len(parts))
+	emit := func(worker, p int) (*vec.Batch, error) {
+		emitted[p] = true
+		part, err := f.part(worker, parts[p], dicts)
+		if err != nil {
+			return nil, err
+		}
+		cols, call, err := part.emitOr()
+		if err != nil {
+			failures[worker].note(call, err)
+			return &vec.Batch{}, nil
+		}
+		f.workers[worker].spare = part
+		return &vec.Batch{N: part.keys.Len(), Cols: cols}, nil
+	}
+	err := spread(ctx, step, len(parts), out, func(t *task) error {
+		b, err := emit(t.worker, int(t.pos))
 		if err != nil {
 			return err
 		}
-		cols, err := part.emit()
-		if err != nil {
-			return err
-		}
-		b := &vec.Batch{N: part.keys.Len(), Cols: cols}
-		f.workers[t.worker].spare = part
 		for from, size := 0, step.batchRows(); from < b.N; from += size {
 			if err := t.emit(b.Slice(from, min(from+size, b.N))); err != nil {
 				return err
@@ -120,6 +131,32 @@ func (f *folding) emitParts(ctx context.Context, step *Step, out Consume) error 
 		}
 		return nil
 	})
+	for p := 0; err != nil && ctx.Err() == nil && p < len(parts); p++ {
+		if !emitted[p] {
+			emit(0, p)
+		}
+	}
+	for _, other := range failures[1:] {
+		if other.err != nil {
+			failures[0].note(other.call, other.err)
+		}
+	}
+	if failures[0].err != nil {
+		return failures[0].err
+	}
+	return err
+}
+
+// failure is the error of the first aggregate that has no result; no error if all have.
+type failure struct {
+	call int
+	err  error
+}
+
+func (f *failure) note(call int, err error) {
+	if f.err == nil || call < f.call {
+		*f = failure{call, err}
+	}
 }
 
 // main is all groups in one table, those kept before among them. If tracked, the step's are noted first.

@@ -97,15 +97,21 @@ func (t *groups) merge(other *groups) error {
 
 // emit is the keys and the final values as columns.
 func (t *groups) emit() ([]*vec.Vector, error) {
-	cols := t.keys.Columns()
-	for _, s := range t.states {
+	cols, _, err := t.emitOr()
+	return cols, err
+}
+
+// emitOr is emit, and which aggregate is the first that has no result.
+func (t *groups) emitOr() (cols []*vec.Vector, failed int, err error) {
+	cols = t.keys.Columns()
+	for i, s := range t.states {
 		v, err := s.Emit()
 		if err != nil {
-			return nil, err
+			return nil, i, err
 		}
 		cols = append(cols, v)
 	}
-	return cols, nil
+	return cols, 0, nil
 }
 
 // foldSome folds the rows of b that the FILTER lets through, and evaluates the arguments for no others.
