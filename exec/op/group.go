@@ -101,7 +101,7 @@ func (g *Group) Run(ctx context.Context, step *Step, out Consume) error {
 			g.closing.forget()
 		}
 	}
-	if err := g.resume(); err != nil {
+	if err := g.closer().resume(); err != nil {
 		return err
 	}
 	keep := growth == catalog.Append && !step.Once
@@ -118,7 +118,7 @@ func (g *Group) Run(ctx context.Context, step *Step, out Consume) error {
 		return err
 	}
 	if g.closing != nil {
-		return g.runClosing(ctx, step, main, keep, out)
+		return g.closer().run(ctx, step, main, keep, out)
 	}
 	if keep {
 		g.main = main

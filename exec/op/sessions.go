@@ -108,7 +108,7 @@ func (s *Sessions) Run(ctx context.Context, step *Step, out Consume) error {
 			s.closing.forget()
 		}
 	}
-	if err := s.resume(); err != nil {
+	if err := s.closer().resume(); err != nil {
 		return err
 	}
 	kept := s.main
@@ -122,7 +122,7 @@ func (s *Sessions) Run(ctx context.Context, step *Step, out Consume) error {
 	}
 	keep := growth == catalog.Append && !step.Once
 	if s.closing != nil {
-		return s.runClosing(ctx, step, main, keep, out)
+		return s.closer().run(ctx, step, main, keep, out)
 	}
 	if keep {
 		s.main = main

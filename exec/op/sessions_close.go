@@ -1,8 +1,6 @@
 package op
 
 import (
-	"context"
-
 	"flowsql/exec/vec"
 	"flowsql/sql/types"
 )
@@ -13,45 +11,19 @@ func (s *Sessions) CloseBy(by Closing) (err error) {
 	return err
 }
 
-// resume drops sessions that were closed before the state was saved.
-func (s *Sessions) resume() error {
-	c := s.closing
-	if c == nil || !c.restored || s.main == nil {
-		return nil
+// closer is what closes the sessions.
+func (s *Sessions) closer() closer[*sessionGroups] {
+	split := func(t *sessionGroups) (closed, open []int32, err error) {
+		if s.closing.past {
+			_, last := t.set.edges()
+			closed, open = s.over(last)
+		}
+		return closed, open, nil
 	}
-	c.restored = false
-	_, err := s.close(true)
-	return err
+	return closer[*sessionGroups]{s.closing, &s.main, split, s.retain}
 }
 
-// close takes the closed sessions out of those that are kept, and returns their rows; unless keep, that is all that is done.
-func (s *Sessions) close(keep bool) ([]*vec.Vector, error) {
-	c := s.closing
-	if !c.past {
-		return nil, nil
-	}
-	_, last := s.main.set.edges()
-	closed, open := s.over(last)
-	if len(closed) == 0 {
-		return nil, nil
-	}
-	past, err := s.retain(s.main, closed)
-	if err != nil {
-		return nil, err
-	}
-	cols, err := past.emit()
-	if err != nil {
-		return nil, err
-	}
-	if !keep {
-		return cols, nil
-	}
-	if !c.Only {
-		c.done.addColumns(cols, len(closed))
-	}
-	s.main, err = s.retain(s.main, open)
-	return cols, err
-}
+func (t *sessionGroups) count() int { return t.set.len() }
 
 // over is the numbers of the sessions that no row at the watermark or after it can belong to, and those of the others.
 func (s *Sessions) over(last *vec.Vector) (closed, open []int32) {
@@ -79,31 +51,6 @@ func (s *Sessions) over(last *vec.Vector) (closed, open []int32) {
 		}
 	}
 	return closed, open
-}
-
-// runClosing closes sessions and passes on what there is to pass on.
-func (s *Sessions) runClosing(ctx context.Context, step *Step, main *sessionGroups, keep bool, out Consume) error {
-	c := s.closing
-	c.advance()
-	s.main = main
-	var cols []*vec.Vector
-	var err error
-	if c.Only || keep {
-		if cols, err = s.close(keep); err != nil {
-			return err
-		}
-	}
-	main = s.main
-	if !keep {
-		s.main = nil
-	}
-	if c.Only {
-		return emitBatch(ctx, step, batchOf(cols), out)
-	}
-	if cols, err = main.emit(); err != nil {
-		return err
-	}
-	return emitBatches(ctx, step, out, c.done.all(), &vec.Batch{N: main.set.len(), Cols: cols})
 }
 
 // retain is the sessions of t that rows names, in a set of their own.
