@@ -71,7 +71,7 @@ func TestPacked(t *testing.T) {
 	}
 	text := rows.String()
 	half := strings.Index(text[len(text)/2:], "\n") + 1 + len(text)/2
-	base := Options{Columns: columns("a", "bigint", "s", "varchar"), Threads: 2}
+	base := Options{Columns: columns("a", "bigint", "s", "varchar"), Threads: 3}
 	for name, pack := range map[string]func(testing.TB, ...string) string{"gz": gz, "zst": zst, "bz2": bz} {
 		t.Run(name, func(t *testing.T) {
 			read := func(data, mode string) result {

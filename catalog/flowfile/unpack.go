@@ -93,11 +93,12 @@ type unpacking struct {
 // spares are what unpacking takes and gives back, for files to come.
 type spares struct{ zstd, passages sync.Pool }
 
-// newUnpacking opens the decompression of r. threads are for bzip2.
+// newUnpacking opens the decompression of r. threads are for gzip's members and bzip2's blocks.
 func (s *spares) newUnpacking(ctx context.Context, r *source, p packing, threads int) (unpacking, error) {
 	switch p {
 	case packGzip:
-		return unpacking{lead: inflate.History, fill: inflate.NewReader(r).Unpack, close: func() {}}, nil
+		z := inflate.NewMembers(r, threads-1) // one thread is the parser's, which is not twice as fast as this
+		return unpacking{lead: inflate.History, fill: z.Unpack, close: z.Close}, nil
 	case packZstd:
 		return s.newZstd(r)
 	case packBzip2:

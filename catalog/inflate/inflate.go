@@ -3,7 +3,8 @@
 // A Reader is a place in the input, to the bit (input.go). Members (member.go) hold blocks (block.go), whose codes become tables
 // that give a whole symbol, or two literals, at one look (table.go). fast.go is the loop that all is built for: it runs while
 // there is so much input and room that nothing has to be checked within a symbol; careful.go takes the input's last symbols. The
-// design is that of libdeflate's decompressor. The package knows bytes, not files.
+// design is that of libdeflate's decompressor. Members does several members at a time (members.go). The package knows bytes, not
+// files.
 package inflate
 
 import (
@@ -47,6 +48,12 @@ func NewReader(r io.Reader) *Reader {
 	z := &Reader{input: newInput(r)}
 	z.tables.init()
 	return z
+}
+
+// Reset turns a Reader to another input.
+func (z *Reader) Reset(r io.Reader) {
+	z.input = input{src: r, buf: z.buf}
+	z.state, z.err, z.begun = atMember, nil, false
 }
 
 // Unpack writes more of the text into text[from:], which must be Slack bytes at least, and returns how many. Before them must
