@@ -165,7 +165,7 @@ func (c *Continuous) runnable() error {
 	case c.dropped:
 		return errDropped
 	case c.state == stateFailed:
-		return &FailedError{c.name, c.err}
+		return &FailedError{c.name, c.err, true}
 	case c.state == statePaused:
 		return errPaused
 	}
@@ -254,7 +254,7 @@ func (c *Continuous) giveUp(ctx context.Context, err error) error {
 	defer c.mu.Unlock()
 	c.state, c.err, c.retry = stateFailed, err, retry{}
 	c.wake()
-	return &FailedError{c.name, err}
+	return &FailedError{c.name, err, true}
 }
 
 // newContinuous sets up a query that has been bound and optimised. bases tells what each frozen table is of.

@@ -13,7 +13,7 @@ func (e *Engine) CatchUp(ctx context.Context) error {
 	for _, x := range e.list() {
 		if x.continuous == nil {
 			if err := x.usable(); err != nil && x.kind == kindContinuous {
-				failures = append(failures, &FailedError{x.name, err})
+				failures = append(failures, &FailedError{x.name, err, false})
 			}
 			continue
 		}

@@ -124,9 +124,9 @@ func (c *Continuous) settled(ctx context.Context) (*Continuous, error) {
 		c.mu.Unlock()
 		switch {
 		case next == nil && err != nil:
-			return nil, &FailedError{c.name, err}
+			return nil, &FailedError{c.name, err, false}
 		case order != nil && order.Error != "":
-			return nil, &FailedError{c.name, errors.New(order.Error)}
+			return nil, &FailedError{c.name, errors.New(order.Error), false}
 		case next == nil && order == nil:
 			return c, nil
 		case next == nil:

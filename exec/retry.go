@@ -117,7 +117,7 @@ func bear(ctx context.Context, err error) error {
 		return pause(ctx, min(heldPoll, max(time.Until(again.retry.next), 0)))
 	}
 	if c.engine.options.Background {
-		return &FailedError{c.name, again.retry.err}
+		return &FailedError{c.name, again.retry.err, false}
 	}
 	return c.giveUp(ctx, again.retry.err)
 }

@@ -46,8 +46,9 @@ func (e *TimeoutError) Error() string {
 
 // FailedError says that a continuous query that a statement needs is in state FAILED.
 type FailedError struct {
-	Query string
-	Cause error
+	Query  string
+	Cause  error
+	Resume bool // RESUME makes it go on
 }
 
 func (e *FailedError) Error() string {

@@ -43,6 +43,8 @@ func TestCSV(t *testing.T) {
 		{"empty file", "", Options{Columns: columns("a", "bigint")}, ""},
 		{"only header", "a,b\n", Options{Columns: columns("a", "bigint")}, ""},
 		{"binary", "a\x00b", Options{}, "error f: the file holds binary data, not rows of text"},
+		{"carriage returns", "a,b\r1,2\r3,4\r", Options{}, "error f: its lines end in carriage returns alone"},
+		{"a carriage return in quotes", "\"1\r2\",2", Options{Header: "no"}, "1\r2|2"},
 		{"utf-16", "\xff\xfea\x01", Options{}, "error f: the file is UTF-16"},
 	} {
 		dir := t.TempDir()

@@ -58,6 +58,8 @@ func freshField(name string, k kind) field {
 		f.typ, f.widens, f.exactInts = typeInt, true, true
 	case kindDouble:
 		f.typ, f.exactInts = typeDouble, true
+	case kindDecimal:
+		f.typ, f.prec = typeBig, mostDigits
 	case kindBool:
 		f.typ = typeBool
 	default:

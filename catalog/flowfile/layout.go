@@ -37,6 +37,7 @@ type field struct {
 var (
 	typeInt    = arrow.PrimitiveTypes.Int64
 	typeDouble = arrow.PrimitiveTypes.Float64
+	typeBig    = &arrow.Decimal128Type{Precision: mostDigits}
 	typeBool   = arrow.FixedWidthTypes.Boolean
 	typeDate   = arrow.FixedWidthTypes.Date32
 	typeText   = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}

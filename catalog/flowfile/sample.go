@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -39,6 +40,7 @@ type valueKind uint8
 const (
 	valueNull valueKind = iota
 	valueInt
+	valueBig // an integer that BIGINT does not hold and DECIMAL does
 	valueFraction
 	valueBool
 	valueText
@@ -60,7 +62,7 @@ func newSample(limit int64) *sample {
 	return &sample{limit: limit, byName: map[string]*sampled{}, folded: map[string]*sampled{}}
 }
 
-// valueOf classifies a token. A number is integral if BIGINT holds it.
+// valueOf classifies a token. A number is integral if BIGINT holds it; one of more digits than DECIMAL has is told when it is read.
 func valueOf(t class, raw []byte) valueKind {
 	switch t {
 	case classNull:
@@ -79,17 +81,26 @@ func valueOf(t class, raw []byte) valueKind {
 	if !ok {
 		return valueText
 	}
-	if _, how := n.int64(); how != fits {
+	_, how := n.int64()
+	switch {
+	case how == fits:
+		return valueInt
+	case how == fraction || bytes.ContainsAny(raw, ".eE") || len(bytes.TrimLeft(raw, "-+0")) > mostDigits:
 		return valueFraction
 	}
-	return valueInt
+	return valueBig
 }
+
+// mostDigits is the digits of the widest DECIMAL.
+const mostDigits = 38
 
 // kindOf is the type a column gets that one value is known of.
 func kindOf(t class, raw []byte) kind {
 	switch valueOf(t, raw) {
 	case valueInt:
 		return kindInt
+	case valueBig:
+		return kindDecimal
 	case valueFraction:
 		return kindDouble
 	case valueBool:
@@ -164,7 +175,7 @@ func (s *sample) span() string {
 // field is the column's inferred type, with a warning where it is mixed.
 func (c *sampled) field(span string) (f field, warning string) {
 	f = field{name: c.name, typ: typeText, kind: kindText}
-	numbers := c.count[valueInt] + c.count[valueFraction]
+	numbers := c.count[valueInt] + c.count[valueBig] + c.count[valueFraction]
 	texts := c.count[valueText] + c.count[valueNested]
 	bools := c.count[valueBool]
 	what := ""
@@ -173,10 +184,13 @@ func (c *sampled) field(span string) (f field, warning string) {
 		what, f.anyText = "text by LANL's column order, seen in", true
 	case numbers+texts+bools == 0:
 		what, f.anyText = "only nulls in", true
+	case texts == 0 && bools == 0 && c.count[valueFraction] == 0 && c.count[valueBig] > 0:
+		f.typ, f.kind, f.prec = typeBig, kindDecimal, mostDigits
+		what = "integers beyond BIGINT in"
 	case texts == 0 && bools == 0 && c.count[valueFraction] == 0:
 		f.typ, f.kind, f.widens, f.exactInts = typeInt, kindInt, true, true
 		what = "integral numbers in"
-	case texts == 0 && bools == 0:
+	case texts == 0 && bools == 0 && c.count[valueBig] == 0:
 		f.typ, f.kind, f.exactInts = typeDouble, kindDouble, true
 		what = "numbers with a fraction in"
 	case numbers == 0 && texts == 0:
@@ -201,11 +215,17 @@ func (c *sampled) field(span string) (f field, warning string) {
 
 // mixed words the warning for a column of several types.
 func (c *sampled) mixed() string {
-	names := [valueKinds]string{"", "a number", "a number", "a boolean", "text", "an object or array"}
+	names := [valueKinds]string{"", "a number", "an integer beyond BIGINT", "a fraction", "a boolean", "text", "an object or array"}
 	var seen []string
 	for of, at := range c.first {
-		if at != "" && names[of] != "" && !(of == int(valueFraction) && c.first[valueInt] != "") {
-			seen = append(seen, fmt.Sprintf("%s (%s)", names[of], at))
+		name := names[of]
+		if of == int(valueFraction) && c.count[valueBig] == 0 {
+			if name = names[valueInt]; c.first[valueInt] != "" {
+				continue
+			}
+		}
+		if at != "" && name != "" {
+			seen = append(seen, fmt.Sprintf("%s (%s)", name, at))
 		}
 	}
 	return fmt.Sprintf("column %q holds %s: it is read as VARCHAR; declare it to choose another type", c.name, strings.Join(seen, ", "))

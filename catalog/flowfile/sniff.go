@@ -113,6 +113,9 @@ func (s *settings) shapeOf(sh *shape, path string, head []byte) error {
 	default:
 		sh.format = formatCSV
 	}
+	if sh.format != formatArray && bareReturns(text) {
+		return refuse("its lines end in carriage returns alone", "give them newlines: tr '\\r' '\\n'")
+	}
 	if sh.format == formatCSV {
 		sh.delim = s.delimiter
 		if sh.delim == 0 {
@@ -123,6 +126,23 @@ func (s *settings) shapeOf(sh *shape, path string, head []byte) error {
 		sh.second, _ = firstRecord(rest, sh.delim)
 	}
 	return nil
+}
+
+// bareReturns reports whether a text without newlines has carriage returns between its rows.
+func bareReturns(text []byte) bool {
+	quoted := false
+	if bytes.IndexByte(text, '\n') >= 0 {
+		return false
+	}
+	for _, c := range text {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == '\r' && !quoted:
+			return true
+		}
+	}
+	return false
 }
 
 // guessDelimiter is the one of comma, tab, semicolon and bar that the first record has most of outside quotes.

@@ -2,11 +2,13 @@ package shell
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
 
 	"flowsql/catalog"
+	"flowsql/exec"
 	"flowsql/sql/source"
 )
 
@@ -51,6 +53,10 @@ func (r *report) error(err error) {
 	var row *catalog.RowError
 	if errors.As(err, &row) && row.Hint != "" {
 		lines = append(lines, "hint: "+row.Hint)
+	}
+	var failed *exec.FailedError
+	if errors.As(err, &failed) && failed.Resume {
+		lines = append(lines, fmt.Sprintf("hint: once the cause is gone, `resume continuous query %s` goes on after its last commit", failed.Query))
 	}
 	r.write(lines)
 }
