@@ -29,6 +29,9 @@ func FuzzRun(f *testing.F) {
 		"select * exclude (time) replace (srcbytes + 1 as srcbytes) from flows group by all order by all desc", "select i, count(time) from range(3) as r(i) left join flows on protocol = i group by i",
 		"select lag(srcbytes) ignore nulls over (order by time), sum(srcbytes) over (order by time groups 1 preceding exclude ties) from flows",
 		"select percentile_disc(0.5) within group (order by dstport), date '2020-01-01' + interval protocol day from flows group by 2",
+		"select distinct on (srcdevice, duration > 1) * from flows semi join services s on dstport = s.port order by time desc limit 3", "select f.time, s.name from flows f asof left join services s on f.protocol = s.protocol and f.srcbytes < s.port",
+		"select f.time, x.n from flows f left join lateral (select count(*) as n, max(s.port) as p from services s where s.protocol = f.protocol) x on x.n > f.duration anti join services t on t.port = x.p",
+		"select json_object(srcdevice, json_array(srcbytes, time), 'k', null), json_contains(json_array(protocol), '6'), json_keys(srcdevice -> '$.a') from flows",
 		"select cast('2020-01-01' as date) + interval 1 month, tumble(time, 60), quantile(duration, 0.9) from flows group by 1, 2",
 	} {
 		f.Add(text)

@@ -62,6 +62,18 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	return b.applyScalar(f, e.Span, args)
 }
 
+// oneRow is the values of a row in brackets that is the only argument.
+func oneRow(args []ast.Expr) ([]ast.Expr, bool) {
+	if len(args) != 1 {
+		return nil, false
+	}
+	row, ok := args[0].(*ast.Tuple)
+	if !ok {
+		return nil, false
+	}
+	return row.Items, true
+}
+
 // aggregate binds an aggregate call. The result is a placeholder, a Column of negative index -1-k for aggregate k of
 // the select, which overGroup turns into the aggregation's output column.
 func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.Expr, error) {
@@ -80,6 +92,9 @@ func (b *binder) aggregate(f *function.Aggregate, e *ast.Call, s *scope) (plan.E
 	given := e.Args
 	if sep, ok := separatorOf(e); ok {
 		call.Separator, given = sep, given[:1]
+	}
+	if row, ok := oneRow(given); ok && f.Name == "count" {
+		given = row // count(distinct (a, b))
 	}
 	for _, a := range given {
 		x, err := b.expr(a, inside)

@@ -38,7 +38,7 @@ func unknownFunction(e *ast.Call) error {
 		}
 	}
 	if strings.EqualFold(e.Name, "any") || strings.EqualFold(e.Name, "all") {
-		return err.WithHint("after LIKE write x like a or x like b; after = and its like ANY takes a query")
+		return err.WithHint("any_value(x) is one of the values; after LIKE write x like a or x like b; after = and its like ANY takes a query")
 	}
 	if near := function.Nearest(e.Name); len(near) > 0 {
 		return err.WithHint("did you mean %s?", strings.Join(near, " or "))

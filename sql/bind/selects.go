@@ -70,6 +70,17 @@ func withAliasHint(err error, q *ast.Select) error {
 	return e
 }
 
+// withNameHint explains that the select list does not see its own names.
+func withNameHint(err error, names []string) error {
+	e, ok := asError(err)
+	for _, name := range names {
+		if ok && strings.EqualFold(e.Message, "unknown column "+strconv.Quote(name)) {
+			e.Hint = "a select list does not see its own names: repeat the expression, or compute it in a derived table"
+		}
+	}
+	return err
+}
+
 // markAll tells the scans of this FROM that * was read.
 func markAll(n plan.Node) {
 	if s, ok := n.(*plan.Scan); ok {
@@ -92,7 +103,7 @@ func (sel *selection) bindItems() error {
 		}
 		x, err := sel.b.expr(item.Expr, &s)
 		if err != nil {
-			return err
+			return withNameHint(err, sel.names)
 		}
 		sel.items, sel.names = append(sel.items, x), append(sel.names, nameOf(item))
 	}

@@ -75,7 +75,7 @@ var patternFunctions = []Scalar{
 		rule: resolveLike},
 	{Name: "ilike", Operator: true, Usage: "s ILIKE pattern [ESCAPE c]", Summary: "LIKE without regard to case", Min: 2, Max: 3,
 		rule: resolveLike},
-	{Name: "regexp", Aliases: []string{"rlike", "regexp_like", "regexp_matches"}, Operator: true, Usage: "s REGEXP pattern", Summary: "whether a part of s matches the RE2 pattern",
+	{Name: "regexp", Aliases: []string{"rlike", "regexp_like", "regexp_matches", "match"}, Operator: true, Usage: "s REGEXP pattern", Summary: "whether a part of s matches the RE2 pattern",
 		Min: 2, Max: 2, rule: textAndText},
 	{Name: "regexp_replace", Usage: "regexp_replace(s, pattern, to)", Summary: "with every match of the RE2 pattern replaced; $1 is the first group", Min: 3, Max: 3,
 		rule: textToText},

@@ -14,7 +14,7 @@ var (
 )
 
 var timeFunctions = []Scalar{
-	{Name: "now", Aliases: []string{"current_timestamp", "localtimestamp", "localtime", "sysdate", "utc_timestamp"}, Usage: "now()", Summary: "time of the statement, UTC", Volatile: true,
+	{Name: "now", Aliases: []string{"current_timestamp", "localtimestamp", "localtime", "sysdate", "utc_timestamp", "getdate"}, Usage: "now()", Summary: "time of the statement, UTC", Volatile: true,
 		Min: 0, Max: 1, rule: gives(types.TypeTimestamp, types.TypeBigInt)},
 	{Name: "current_date", Aliases: []string{"curdate", "utc_date", "today"}, Usage: "current_date()", Summary: "day of the statement, UTC", Volatile: true,
 		Min: 0, Max: 0, rule: gives(types.TypeDate, types.TypeDate)},

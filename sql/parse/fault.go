@@ -67,6 +67,10 @@ func (p *parser) guess(i int) string {
 		return "did you forget a `;` before `" + p.slice(i-1, i-1) + "`?"
 	case after && (s == kSelect || s == kWith || s == none && p.startsStatement(i)):
 		return "did you forget a `;` before it?"
+	case p.is(i-1, "at") && p.is(i, "time"), after && p.is(i, "at") && p.is(i+1, "time"):
+		return "write convert_tz(t, 'UTC', 'Europe/Berlin')"
+	case after && t.kind == word && p.isAny(i, "glob", "similar"), p.is(i-1, "glob"), p.is(i-1, "similar") && p.is(i, "to"):
+		return "write LIKE, or REGEXP for patterns that LIKE cannot say"
 	case after && (t.kind == text || t.kind == dtext) && p.tokens[i-1].kind == word:
 		return "did you forget an operator, a comma, or AS before it?"
 	case p.isAny(i, "left", "right", "any", "all") && p.is(i+1, "any") && p.sym(i+2) == kJoin:
@@ -75,8 +79,6 @@ func (p *parser) guess(i int) string {
 		return "write join lateral (select ...) t on true, or left join"
 	case after && s == oBitNot, after && s == oBang && p.sym(i+1) == oBitNot:
 		return "a pattern is matched with [NOT] REGEXP, or with LIKE"
-	case after && t.kind == word && p.isAny(i, "glob", "similar"):
-		return "write LIKE, or REGEXP for patterns that LIKE cannot say"
 	case begins && p.is(i-1, "symmetric") && p.sym(i-2) == kBetween:
 		return "write between least(a, b) and greatest(a, b)"
 	case after && begins:

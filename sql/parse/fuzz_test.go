@@ -37,6 +37,7 @@ var corpus = []string{
 	"select sum(a) over (order by b groups between 1 preceding and 2 following exclude group), listagg(a, ',') within group (order by b desc), a == b, f(a) -> '$.x' ->> '$.y' from t order by a desc offset 3",
 	"copy s.t to 'x' (format csv, header)", "select hop(a, 1, 2) as w, session(a, '1 minute') from t group by w",
 	"copy s.t to 'x' with (format = 'csv')", "copy (values (1)) to 'x'", "describe (select 1)", "create view v (a, b) as select 1, 2", "create table t (a int primary key, b int unique, constraint c primary key (a, b))",
+	"select distinct on (a, b + 1) a from t semi join u on t.x = u.x left anti join v using (y) asof left join w on t.k = w.k and t.z >= w.z, lateral (select t.a + 1 as b limit 1) l(c) order by a desc",
 	"wait all timeout 5s", "show create materialized view v", "show columns from s.t like 'a%'", "set @x = a + 1", "set a.b.c = 2GB", "explain analyze select 1", "desc t",
 }
 

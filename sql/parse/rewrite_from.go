@@ -53,7 +53,7 @@ func (p *parser) rewriteTable(i, hi int) (next int, table bool) {
 		return p.rewriteTableAlias(int(p.tokens[i+1].match)+1, hi, true), false
 	}
 	if p.sym(last+1) == oOpen && last+1 < hi {
-		p.failHint(p.span(i, last), "there are generate_series and range; a file is read with from 'path'", "no table function `%s`", p.slice(i, last))
+		p.failHint(p.span(i, last), tableFunctionHint(p.lower(last)), "no table function `%s`", p.slice(i, last))
 	}
 	if last > i+2 {
 		p.fail(p.span(i, last), "a table has at most two names: schema.table")
@@ -67,6 +67,16 @@ func (p *parser) rewriteTable(i, hi int) (next int, table bool) {
 	}
 	p.putName(last)
 	return p.rewriteTableAlias(last+1, hi, false), false
+}
+
+func tableFunctionHint(name string) string {
+	switch name {
+	case "unnest", "explode":
+		return "write (values (1), (2), (3)) as t(x)"
+	case "tumble", "hop", "session", "table":
+		return "a window of time is a key: select tumble(t, 60) as w, count(*) from name group by w"
+	}
+	return "there are generate_series and range; a file is read with from 'path'"
 }
 
 // isLateral reports whether LATERAL (query) stands at i.

@@ -55,6 +55,8 @@ func (p *parser) dispatch(hi int) ast.Statement {
 	switch p.lower(0) {
 	case "values":
 		return p.queryStatement(hi)
+	case "table":
+		return p.everything(hi)
 	case "create":
 		return p.create(hi)
 	case "insert":
@@ -116,6 +118,12 @@ func (p *parser) refuseStatement() {
 		hint = "DESCRIBE name tells the columns; select count(*), min(x), max(x), approx_count_distinct(x) from name tells of one"
 	case "from":
 		hint = "begin with SELECT: select * from name"
+	case "pragma":
+		hint = "write SET name = value; SHOW SETTINGS lists them"
+	case "load", "install", "attach":
+		hint = "files are read where they are: select * from 'path', or create table name with (path = '...')"
+	case "analyze", "vacuum", "optimize", "checkpoint":
+		hint = "there is nothing to do: no statistics and no garbage are kept"
 	case "quit", "exit", "help", "source":
 		hint = "it is a command of the interactive shell and stands alone on its line"
 	default:
@@ -141,6 +149,20 @@ func (p *parser) queryStatement(hi int) ast.Statement {
 		return p.intoOutfile(at, hi)
 	}
 	s := &ast.QueryStatement{Query: p.query(0, hi)}
+	s.Span = p.span(0, hi-1)
+	return s
+}
+
+// everything is TABLE name, which is SELECT * FROM name.
+func (p *parser) everything(hi int) ast.Statement {
+	name, next := p.tableName(1, "a table")
+	if next < hi {
+		p.failHint(p.span(next, next), "write select * from "+p.slice(1, next-1)+" ...", "TABLE name takes nothing more")
+	}
+	star := &ast.Star{}
+	star.Span = p.span(0, 0)
+	from := &ast.TableName{Node: name.Node, Schema: name.Schema, Name: name.Name}
+	s := &ast.QueryStatement{Query: &ast.Select{Node: ast.Node{Span: p.span(0, hi-1)}, Items: []ast.Item{{Expr: star, Text: "*"}}, From: from}}
 	s.Span = p.span(0, hi-1)
 	return s
 }
