@@ -42,6 +42,7 @@ type outcome struct {
 	progress   feedProgress
 	state      state
 	batch      *batch // nil if the step is none to be counted
+	next       int64  // the id of the batch after it
 }
 
 // Bounds of what is kept without a store, so that memory does not grow with history.
@@ -58,19 +59,40 @@ func latest[T any](list []T, n int) []T {
 	return append(make([]T, 0, 2*n), list[len(list)-n:]...)
 }
 
-// outcomeLocked is what a step leaves behind. c.mu is held.
-func (c *Continuous) outcomeLocked(p *pending, filesBefore int64, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) *outcome {
+// standing is what a step begins with.
+type standing struct {
+	generation     uint64
+	result         []arrow.Record
+	rejected, rows int64
+	busy           time.Duration
+	filesDone      int64
+	next           int64 // the id of the next batch
+}
+
+// standingLocked is that of the last commit. c.mu is held.
+func (c *Continuous) standingLocked() standing {
+	return standing{c.generation, c.result, c.rejected, c.rows, c.busy, c.progress.filesDone, c.nextBatch}
+}
+
+// standing is that after a step.
+func (o *outcome) standing() standing {
+	return standing{o.generation, o.result, o.rejected, o.rows, o.busy, o.progress.filesDone, o.next}
+}
+
+// outcomeFrom is what a step leaves behind that began with at.
+func (c *Continuous) outcomeFrom(at standing, p *pending, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) *outcome {
 	o := &outcome{
-		rebuild: p.rebuild, generation: c.generation, fresh: records, result: c.result, rejects: rejects,
-		rejected: c.rejected + int64(len(rejects)), rows: c.rows + rows, busy: c.busy + took, progress: progressOf(c.inputs), state: stateRunning,
+		rebuild: p.rebuild, generation: at.generation, fresh: records, result: at.result, rejects: rejects, next: at.next,
+		rejected: at.rejected + int64(len(rejects)), rows: at.rows + rows, busy: at.busy + took, progress: progressOf(c.inputs), state: stateRunning,
 	}
+	filesBefore := at.filesDone
 	switch {
 	case p.rebuild:
 		o.generation++
 		o.result, o.rejected, o.rows = records, int64(len(rejects)), rows
 		filesBefore = 0
 	case c.root.Growth() == catalog.Append:
-		o.result = grown(c.result, records)
+		o.result = grown(at.result, records)
 	case c.root.Growth() == catalog.Replace:
 		o.generation++
 		o.result = records
@@ -83,9 +105,10 @@ func (c *Continuous) outcomeLocked(p *pending, filesBefore int64, records []arro
 		return o // nothing has arrived yet: the empty result is not a batch
 	}
 	o.batch = &batch{
-		id: c.nextBatch, files: files, endFile: o.progress.endFile, filesDone: o.progress.filesDone,
+		id: at.next, files: files, endFile: o.progress.endFile, filesDone: o.progress.filesDone,
 		rows: rows, rejects: int64(len(rejects)), took: took, caughtUp: o.progress.caughtUp(), committed: time.Now(),
 	}
+	o.next++
 	return o
 }
 

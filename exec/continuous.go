@@ -48,6 +48,7 @@ type Continuous struct {
 	meters   map[plan.Node]*op.Meter
 	undo     undo     // what tree is to begin with where it is nil; nil if the files tell it
 	anew     *anew    // the next step is to read everything again; nil if not
+	alone    int      // commits that are not to be joined, since a step after them may fail
 	inputs   []*input // of the tree, in the order of their first scan
 	sink     *sink    // nil if it has none
 
@@ -100,6 +101,11 @@ var errDropped = errors.New("the continuous query was dropped")
 // step takes one step if there is anything new, and reports whether it did. An error leaves the last committed result
 // in place and the query FAILED, unless ctx ended, which leaves it as it was.
 func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
+	return c.stepOn(ctx, threads, 1)
+}
+
+// stepOn is step, which may take more steps, at most so many, before it commits them as one.
+func (c *Continuous) stepOn(ctx context.Context, threads, most int) (bool, error) {
 	defer c.enter()()
 	if err := c.steppable(); err != nil {
 		return false, err
@@ -112,6 +118,9 @@ func (c *Continuous) step(ctx context.Context, threads int) (bool, error) {
 	t, err := c.takeNext(ctx, nil, threads)
 	if t == nil || err != nil {
 		return false, err
+	}
+	if t, err = c.join(ctx, t, threads, most); t == nil {
+		return err == nil, err
 	}
 	err = c.engine.commit(ctx, t, threads)
 	switch {

@@ -2,9 +2,13 @@ package exec
 
 import (
 	"context"
+	"time"
+
 	"flowsql/catalog"
 	"flowsql/catalog/mem"
 	"flowsql/catalog/store"
+
+	"github.com/apache/arrow/go/v15/arrow"
 )
 
 // persist makes steps durable, all or none, before readers see them.
@@ -19,12 +23,14 @@ func (e *Engine) persist(ctx context.Context, list []*taken) error {
 	if len(steps) == 0 {
 		return nil
 	}
+	began := time.Now()
 	sizes, err := e.store.Commit(ctx, steps...)
 	if err != nil {
 		return err
 	}
 	for i, t := range of {
 		t.stored(sizes[i])
+		t.c.durable.took = time.Since(began)
 	}
 	return nil
 }
@@ -40,15 +46,21 @@ func (t *taken) keep() error {
 	if err != nil {
 		return err
 	}
-	h := store.Head{Object: d.id, Version: d.version, Seq: d.seq + 1, State: string(o.state), Status: c.statusAfter(o), Plan: c.fingerprint()}
+	h := store.Head{Object: d.id, Version: d.version, Seq: d.seq + 1, State: string(o.state), Status: t.status(), Plan: c.fingerprint()}
 	t.kept = &store.Step{
-		Object: d.id, Name: c.name, Head: h, Batch: storedBatch(o.batch), Anew: whole, State: parts, Base: base,
-		Schema: c.table.Schema(), Result: o.result, Before: t.commit.before, Rejects: o.rejects, Ledgers: c.ledgers(whole),
+		Object: d.id, Name: c.name, Head: h, Anew: whole, State: parts, Base: base,
+		Schema: c.table.Schema(), Result: o.result, Before: t.all()[0].commit.before, Ledgers: c.ledgers(whole), Grows: c.root.Growth() != catalog.Replace,
 	}
-	if c.root.Growth() != catalog.Replace {
-		t.kept.Grows = true
-		if !whole {
-			t.kept.Result = o.fresh
+	if t.kept.Grows && !whole {
+		t.kept.Result = nil
+	}
+	for _, x := range t.all() {
+		if x.outcome.batch != nil {
+			t.kept.Batches = append(t.kept.Batches, *storedBatch(x.outcome.batch))
+		}
+		t.kept.Rejects = append(t.kept.Rejects, x.outcome.rejects...)
+		if t.kept.Grows && !whole {
+			t.kept.Result = append(t.kept.Result, x.outcome.fresh...)
 		}
 	}
 	return nil
@@ -96,24 +108,29 @@ func (c *Continuous) foldsState() bool {
 	return d.deltas > max(d.base, leastFold) || d.files >= mostFiles
 }
 
-// statusAfter is what the query shows of itself after a step.
-func (c *Continuous) statusAfter(o *outcome) store.Status {
-	s := store.Status{Answered: c.durable.asking, Generation: o.generation, Rows: o.rows, Rejects: o.rejected, Busy: o.busy, Batches: c.nextBatch}
+// status is what the query shows of itself after the steps.
+func (t *taken) status() store.Status {
+	c, o := t.c, t.outcome
+	s := store.Status{Answered: c.durable.asking, Generation: o.generation, Rows: o.rows, Rejects: o.rejected, Busy: o.busy, Batches: o.next}
 	setProgress(&s, o.progress)
-	if o.batch != nil {
-		s.Last, s.Batches = storedBatch(o.batch), o.batch.id+1
-	} else if n := len(c.batches); n > 0 {
+	c.mu.Lock()
+	s.Grown = c.durable.head.Status.Grown
+	if n := len(c.batches); n > 0 {
 		s.Last = storedBatch(&c.batches[n-1])
 	}
-	for _, r := range o.result {
-		s.ResultRows += r.NumRows()
+	c.mu.Unlock()
+	for _, x := range t.all() {
+		if x.outcome.batch != nil {
+			s.Last = storedBatch(x.outcome.batch)
+		}
+		s.ResultRows = rowsIn(x.outcome.result)
+		s.Grown = c.grownAfter(s.Grown, x.outcome, s.ResultRows)
 	}
 	for _, in := range c.inputs {
 		saved := store.Input{Name: in.table.Name()}
 		saved.Rows, saved.Generation = mem.Place(in.version)
 		s.Inputs = append(s.Inputs, saved)
 	}
-	s.Grown = c.grownAfter(o, s.ResultRows)
 	s.StateRows, s.StateBytes, s.Watermark, s.LateRows = c.measured.rows, c.measured.bytes, c.measured.watermark, c.measured.late
 	return s
 }
@@ -184,4 +201,11 @@ func (c *Continuous) order(ctx context.Context, to state, how store.Reading) err
 
 func setProgress(s *store.Status, p feedProgress) {
 	s.FilesDone, s.FilesTotal, s.BytesDone, s.BytesTotal, s.Held, s.EndFile = p.filesDone, p.filesTotal, p.bytesDone, p.bytesTotal, p.held, p.endFile
+}
+
+func rowsIn(records []arrow.Record) (n int64) {
+	for _, r := range records {
+		n += r.NumRows()
+	}
+	return n
 }

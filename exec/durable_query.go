@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"time"
 
 	"flowsql/catalog"
 	"flowsql/catalog/mem"
@@ -22,9 +23,10 @@ type durable struct {
 	seq     int64  // the commit that the tree and the inputs stand for; -1 if that is not certain; guarded by stepping
 	state   bool   // the store has the operators' state of that commit
 
-	asking       int64 // Head.Asked before the latest look; guarded by stepping
-	base, deltas int64 // bytes of the kept state
-	files        int   // of deltas
+	asking       int64         // Head.Asked before the latest look; guarded by stepping
+	base, deltas int64         // bytes of the kept state
+	files        int           // of deltas
+	took         time.Duration // by the latest commit
 
 	head  store.Head // the latest known; guarded by mu
 	shown int64      // the commit whose result readers see; guarded by mu

@@ -7,14 +7,11 @@ import (
 )
 
 // grownAfter is how many rows the result has after each of the latest batches, for a result that is only added to: what each
-// of them added can be told from the result alone, by other processes too.
-func (c *Continuous) grownAfter(o *outcome, rows int64) []int64 {
+// of them added can be told from the result alone, by other processes too. had is that before a step.
+func (c *Continuous) grownAfter(had []int64, o *outcome, rows int64) []int64 {
 	if c.root.Growth() != catalog.Append {
 		return nil
 	}
-	c.mu.Lock()
-	had := c.durable.head.Status.Grown
-	c.mu.Unlock()
 	switch {
 	case o.batch == nil:
 		return had

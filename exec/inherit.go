@@ -29,11 +29,12 @@ func (h *heir) inherit(ctx context.Context) (*taken, error) {
 		c.state = statePaused
 	}
 	o := &outcome{rebuild: true, generation: c.generation, fresh: c.result, result: c.result, rejects: c.rejects, rejected: c.rejected,
-		rows: c.rows, busy: c.busy, progress: c.progress, state: c.state}
+		rows: c.rows, busy: c.busy, progress: c.progress, state: c.state, next: next}
 	if n := len(c.batches); n > 0 {
 		last := c.batches[n-1]
 		o.batch = &batch{id: next, files: c.progress.filesDone, endFile: last.endFile, filesDone: last.filesDone, rows: c.rows,
 			rejects: c.rejected, took: c.busy, caughtUp: last.caughtUp, committed: time.Now()}
+		o.next++
 	}
 	t := &taken{c: c, outcome: o, commit: commit{result: c.result}}
 	c.nextBatch, c.recent, c.batches = next, recent{}, slices.Clone(batches)

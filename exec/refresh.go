@@ -23,7 +23,7 @@ func (e *Engine) keepFresh(c *Continuous, threads int) {
 	l, stop := c.listen(false)
 	defer stop()
 	for e.life.Err() == nil {
-		more, err := c.step(e.life, threads)
+		more, err := c.stepOn(e.life, threads, mostJoined)
 		if errors.Is(err, errDropped) {
 			return
 		}
@@ -141,7 +141,7 @@ func (c *Continuous) catchUp(ctx context.Context, threads int) error {
 	for {
 		// In the background the refresher steps too; whoever comes first does the work.
 		looked := time.Now()
-		more, err := c.step(ctx, threads)
+		more, err := c.stepOn(ctx, threads, mostJoined)
 		if errors.Is(err, errElsewhere) {
 			err = c.ask(ctx, &asked)
 		}

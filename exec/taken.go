@@ -20,7 +20,11 @@ type taken struct {
 	commit  commit
 	result  catalog.Snapshot // of the query's table, as the step leaves it
 	kept    *store.Step      // what is to be made durable; nil for nothing
+	earlier []*taken         // steps that it goes on from and is committed with, oldest first
 }
+
+// all is the steps that are committed as one, oldest first.
+func (t *taken) all() []*taken { return append(t.earlier[:len(t.earlier):len(t.earlier)], t) }
 
 // takeNext computes a step if there is anything new; nil if there is not. ahead has the results that it is to read which are about to
 // be committed, and then the query's files are not looked at; it is nil for a step of the query's own. c.stepping is held.
@@ -38,16 +42,16 @@ func (c *Continuous) takeNext(ctx context.Context, ahead map[catalog.Table]catal
 		c.recovered()
 		return nil, c.note(ctx, p)
 	}
-	t, err := c.compute(ctx, p, threads)
+	t, err := c.compute(ctx, p, nil, threads)
 	if err != nil {
 		return nil, c.fail(ctx, err)
 	}
 	return t, nil
 }
 
-// compute takes the step that is pending.
-func (c *Continuous) compute(ctx context.Context, p *pending, threads int) (_ *taken, err error) {
-	t := &taken{c: c}
+// compute takes the step that is pending, after those that are computed and not committed yet.
+func (c *Continuous) compute(ctx context.Context, p *pending, earlier []*taken, threads int) (_ *taken, err error) {
+	t := &taken{c: c, earlier: earlier}
 	for _, in := range c.inputs {
 		t.had = append(t.had, *in)
 	}
@@ -79,9 +83,13 @@ func (t *taken) conclude(ctx context.Context, p *pending, records []arrow.Record
 		in.backlog = p.backlogs[in.table]
 	}
 	c.mu.Lock()
-	o := c.outcomeLocked(p, c.progress.filesDone, records, rejects, rows, took)
-	t.commit = commit{before: c.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append, added: records}
+	at := c.standingLocked()
 	c.mu.Unlock()
+	if n := len(t.earlier); n > 0 {
+		at = t.earlier[n-1].outcome.standing()
+	}
+	o := c.outcomeFrom(at, p, records, rejects, rows, took)
+	t.commit = commit{before: at.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append, added: records}
 	t.outcome, t.result = o, c.table.Next(o.result, o.generation)
 	if o.batch != nil {
 		t.commit.batch = *o.batch
@@ -89,24 +97,26 @@ func (t *taken) conclude(ctx context.Context, p *pending, records []arrow.Record
 			return err
 		}
 	}
-	return t.keep()
+	return nil
 }
 
-// abandon undoes a step: the next one begins at the last commit.
+// abandon undoes steps: the next one begins at the last commit.
 func (t *taken) abandon() {
-	c := t.c
+	c, first := t.c, t.all()[0]
 	for i, in := range c.inputs {
-		*in = t.had[i]
+		*in = first.had[i]
 	}
-	c.tree, c.undo = nil, t.undo
+	c.tree, c.undo = nil, first.undo
 	c.durable.seq = -1
 	c.ends()
 }
 
-// publish makes a committed step the one that is seen.
+// publish makes committed steps the ones that are seen.
 func (t *taken) publish() {
 	c, o := t.c, t.outcome
-	c.logCommit(o.batch, o.progress)
+	for _, x := range t.all() {
+		c.logCommit(x.outcome.batch, x.outcome.progress)
+	}
 	c.undo, c.anew = nil, nil
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -126,15 +136,15 @@ func (t *taken) publish() {
 	}
 	c.table.Publish(t.result)
 	c.sources = sourcesOf(c.inputs)
-	if o.batch != nil && !seen {
-		if c.engine.store != nil {
-			c.batches = c.batches[:0]
+	for _, x := range t.all() {
+		if x.outcome.batch != nil && !seen {
+			if c.engine.store != nil {
+				c.batches = c.batches[:0]
+			}
+			c.batches = latest(append(c.batches, *x.outcome.batch), mostBatches)
+			c.tell(x.commit)
 		}
-		c.batches = latest(append(c.batches, *o.batch), mostBatches)
-		c.tell(t.commit)
 	}
-	if o.batch != nil {
-		c.nextBatch = o.batch.id + 1
-	}
+	c.nextBatch = o.next
 	c.wake()
 }

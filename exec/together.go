@@ -20,6 +20,10 @@ const mostTries = 3
 // commit makes a step durable, where there is a store, and then the one that is seen, together with steps of those who
 // read what it makes. After an error nothing of them remains.
 func (e *Engine) commit(ctx context.Context, first *taken, threads int) error {
+	if err := first.keep(); err != nil {
+		first.abandon()
+		return err
+	}
 	for try := 0; ; try++ {
 		list, release := []*taken{first}, func() {}
 		if try < mostTries {
@@ -83,7 +87,15 @@ func (c *Continuous) follow(ctx context.Context, ahead map[catalog.Table]catalog
 	if err != nil || !c.begun() {
 		return nil, err
 	}
-	return c.takeNext(ctx, ahead, threads)
+	t, err := c.takeNext(ctx, ahead, threads)
+	if t == nil || err != nil {
+		return nil, err
+	}
+	if err := t.keep(); err != nil {
+		t.abandon()
+		return nil, c.fail(ctx, err)
+	}
+	return t, nil
 }
 
 // publish shows steps that are committed, all at once.

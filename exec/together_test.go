@@ -58,12 +58,14 @@ func TestTogetherDurable(t *testing.T) {
 	work.Add(1)
 	go func() {
 		defer work.Done()
-		if _, _, err := l.in(refresher, "wait counts"); err != nil {
-			t.Error(err)
+		for range files { // each a commit
+			if _, _, err := l.in(refresher, "refresh continuous query counts"); err != nil {
+				t.Error(err)
+			}
 		}
 	}()
 	seen, last := 0, 0
-	for last < 3*(files+1) {
+	for last < 3*(files+1) && !t.Failed() {
 		text, _, err := l.in(reader, familyRead)
 		if err != nil {
 			t.Fatal(err)

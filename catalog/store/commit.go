@@ -15,13 +15,13 @@ import (
 
 // Step is what a step of a continuous query leaves behind.
 type Step struct {
-	Object int64
-	Name   string  // of the query, for the names of files
-	Head   Head    // as it is to be after the step, Seq included
-	Batch  *Batch  // nil if the step is none to be counted
-	Anew   bool    // the step read everything from the start: what earlier ones left is void
-	Define *Object // the definition that takes the place of the query's; nil if it stays
-	Order  int64   // that asked for Define; 0 for none
+	Object  int64
+	Name    string  // of the query, for the names of files
+	Head    Head    // as it is to be after the step, Seq included
+	Batches []Batch // that the step is counted as
+	Anew    bool    // the step read everything from the start: what earlier ones left is void
+	Define  *Object // the definition that takes the place of the query's; nil if it stays
+	Order   int64   // that asked for Define; 0 for none
 
 	Schema *arrow.Schema // of the result
 	Result []arrow.Record
@@ -204,7 +204,7 @@ func commitLog(tx *sql.Tx, st *Step) error {
 			return err
 		}
 	}
-	if b := st.Batch; b != nil {
+	for _, b := range st.Batches {
 		_, err := tx.Exec("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", st.Object, b.ID, b.Files, b.EndFile, b.FilesDone,
 			b.Rows, b.Rejects, int64(b.Took), b.CaughtUp, b.Committed.UnixMicro())
 		if err != nil {

@@ -33,8 +33,9 @@ func TestReaders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// A sink has each step committed by itself.
 	c.run("-e", `create table flows (k varchar, n bigint) with (path = 'flows');
-		create continuous query counts with (max_files_per_trigger = 1) as select k, count(*) as c, sum(n) as s from flows group by k;
+		create continuous query counts with (max_files_per_trigger = 1, sink = 'out', sink_format = 'csv', output_mode = 'update') as select k, count(*) as c, sum(n) as s from flows group by k;
 		create continuous query total as select sum(c) as c from counts`)
 	server := c.command("", "serve", "-q")
 	if err := server.Start(); err != nil {
