@@ -9,7 +9,7 @@ import (
 // Bounds of what is unpacked at once, for memory's sake. A file with larger members is left to a Reader from there on.
 const (
 	leastPart = 32 << 10 // bytes of the input, of a part that is not the last
-	mostPart  = 1 << 20
+	mostPart  = 256 << 10
 	mostText  = 4 << 20 // bytes of a part's text
 )
 
@@ -38,8 +38,11 @@ type part struct {
 
 // NewMembers unpacks what r holds, threads parts at a time. Close must be called.
 func NewMembers(r io.Reader, threads int) *Members {
+	if threads < 2 {
+		return &Members{single: NewReader(r)}
+	}
 	m := &Members{src: r, most: threads + 1}
-	if first := m.cut(); threads < 2 || first == nil || len(m.buf) == 0 {
+	if first := m.cut(); first == nil || len(m.buf) == 0 {
 		m.alone(first) // there is but one member, as far as can be seen
 	} else {
 		m.begin(first)
@@ -157,7 +160,7 @@ func (m *Members) cut() []byte {
 // read reads more of the input to buf, whose array parts have pieces of.
 func (m *Members) read() {
 	if cap(m.buf)-len(m.buf) < leastPart {
-		m.buf = append(make([]byte, 0, len(m.buf)+4*leastPart), m.buf...)
+		m.buf = append(make([]byte, 0, len(m.buf)+mostPart), m.buf...)
 	}
 	n, err := m.src.Read(m.buf[len(m.buf):cap(m.buf)])
 	m.buf, m.eof = m.buf[:len(m.buf)+n], err
