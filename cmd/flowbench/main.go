@@ -21,8 +21,15 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the command: it returns the exit code, 1 where answers differ and 2 for wrong arguments.
+// run is the command: it returns the exit code, 1 where answers differ and 2 for wrong arguments. Interrupted it reports what it
+// has measured, and returns 1.
 func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return runUntil(ctx, args, stdout, stderr)
+}
+
+func runUntil(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	o, err := parse(args, stdout)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -31,12 +38,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "flowbench: %v\n", err)
 		return 2
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	b := bench{options: o, log: stderr}
-	if err := b.run(ctx); err != nil {
-		fmt.Fprintf(stderr, "flowbench: %v\n", err)
-		return 1
+	failed := b.run(ctx)
+	if failed != nil {
+		fmt.Fprintf(stderr, "flowbench: %v\n", failed)
+		if ctx.Err() == nil {
+			return 1
+		}
 	}
 	b.report.Markdown(stdout)
 	if o.json != "" {
@@ -45,7 +53,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 			return 1
 		}
 	}
-	if len(b.report.Wrong()) > 0 {
+	if failed != nil || len(b.report.Wrong()) > 0 {
 		return 1
 	}
 	return 0

@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -90,4 +92,36 @@ func TestRefused(t *testing.T) {
 	if code, out, _ := flowbench(t, "--help"); code != 0 || !strings.Contains(out, "-size") {
 		t.Errorf("exit %d: %s", code, out)
 	}
+}
+
+// TestInterrupt wants a report of what was measured before.
+func TestInterrupt(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	var out bytes.Buffer
+	log := &trigger{at: "cold T json-float Q2", do: stop}
+	args := []string{"--size", "T", "--cache", t.TempDir(), "--flowsql", os.Args[0], "--python", os.Args[0], "--sqlite", "no-such-sqlite",
+		"--runs", "2", "--only", "cold", "--queries", "Q1,Q2"}
+	if code := runUntil(ctx, args, &out, log); code != 1 {
+		t.Errorf("exit %d", code)
+	}
+	lines := strings.Split(out.String(), "\n")
+	measured := func(name string) bool {
+		return slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, name) && strings.Contains(l, "MiB") })
+	}
+	if !measured("| Q1 |") || measured("| Q2 |") || strings.Contains(out.String(), "DIFFER") {
+		t.Error(out.String())
+	}
+}
+
+// trigger does something when a text is written.
+type trigger struct {
+	at string
+	do func()
+}
+
+func (t *trigger) Write(b []byte) (int, error) {
+	if strings.Contains(string(b), t.at) {
+		t.do()
+	}
+	return len(b), nil
 }

@@ -100,6 +100,9 @@ func (p *Plan) whole(ctx context.Context, r *Result, process peer.Process) peer.
 	limited, stop := context.WithTimeout(ctx, p.Patience)
 	defer stop()
 	rows, usage, err := process.Run(limited)
+	if ctx.Err() != nil { // interrupted: what was measured before counts
+		return nil
+	}
 	if limited.Err() != nil {
 		err = limited.Err()
 	}
@@ -144,6 +147,9 @@ func (p *Plan) checkFiles(ctx context.Context, q *query.Query, readers []peer.Pe
 		again := results[i]
 		again.Millis = nil
 		rows := p.whole(ctx, &again, peer.Whole(p.Set, q.CheckFor(peer.Dialect())))
+		if ctx.Err() != nil {
+			return
+		}
 		results[i].Err = again.Err
 		want = results[i].check(want, rows)
 	}
