@@ -19,6 +19,8 @@ type cell192 [3]uint64
 
 func (a *acc192) grow(n int) { a.cells = grow(a.cells, n) }
 
+func (a *acc192) clear() { *a = acc192{cells: cleared(a.cells)} }
+
 func (a *acc192) bytes() int64 { return int64(24*cap(a.cells)) + a.wides.bytes() }
 
 // add adds a 128-bit number.

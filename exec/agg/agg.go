@@ -43,6 +43,8 @@ var (
 	_ Clearer = (*sum)(nil)
 	_ Clearer = (*extreme)(nil)
 	_ Clearer = (*quantile)(nil)
+	_ Clearer = (*distinctCount)(nil)
+	_ Clearer = (*moments)(nil)
 )
 
 // cleared is s without elements, and with zeros for the next ones.

@@ -36,6 +36,15 @@ func newDistinctCount(args []types.Type, limit int) *distinctCount {
 
 func (s *distinctCount) Kind() string { return "values" }
 
+// Clear keeps the matrix, and whose codes are its numbers.
+func (s *distinctCount) Clear() {
+	counts := cleared(s.counts)
+	if s.base == nil || s.pairs != nil {
+		*s = *newDistinctCount(s.values.Types(), s.limit)
+	}
+	s.counts, s.matrix = counts, cleared(s.matrix)
+}
+
 func (s *distinctCount) Bytes() int64 {
 	size := s.values.Bytes() + int64(8*(cap(s.counts)+cap(s.matrix)+cap(s.words))+4*(cap(s.ids)+cap(s.found)))
 	if s.pairs != nil {

@@ -26,6 +26,7 @@ func newMoments(call plan.Aggregate, arg types.Type) *moments {
 }
 
 func (s *moments) Grow(n int)   { s.sum.grow(n); s.squares.grow(n) }
+func (s *moments) Clear()       { s.sum.clear(); s.squares.clear() }
 func (s *moments) Kind() string { return "counters" }
 func (s *moments) Bytes() int64 { return s.sum.bytes() + s.squares.bytes() }
 

@@ -16,9 +16,9 @@ import (
 // starts afresh in every step.
 type Sort struct {
 	in     Node
-	exprs  *program
+	exprs  *program // the first key, then others that are no columns of in
 	keys   []order
-	extra  []int // the keys that are no columns of in, kept beside in's columns
+	extra  []int // of exprs: the keys that are no columns, kept beside in's columns
 	offset int
 	most   int  // rows that can matter; negative for all
 	far    int  // offsets from here on make a page that is looked for
@@ -38,13 +38,16 @@ func NewSort(in Node, keys []plan.SortKey, columns []types.Type, limit, offset i
 	}
 	var exprs []plan.Expr
 	for i, k := range keys {
-		exprs = append(exprs, k.Expr)
 		o := order{desc: k.Desc, nullsFirst: k.Desc == k.NullsOther}
-		if c, ok := k.Expr.(*plan.Column); ok {
+		c, isColumn := k.Expr.(*plan.Column)
+		if isColumn {
 			o.column = c.Index
 		} else {
 			o.column = len(columns) + len(s.extra)
-			s.extra = append(s.extra, i)
+			s.extra = append(s.extra, len(exprs))
+		}
+		if i == 0 || !isColumn {
+			exprs = append(exprs, k.Expr)
 		}
 		s.keys = append(s.keys, o)
 	}
@@ -212,7 +215,7 @@ func (s *Sort) extras(values []*vec.Vector) []*vec.Vector {
 }
 
 func (s *Sort) add(worker int, r *run, b *vec.Batch) error {
-	values, err := s.exprs.eval(worker, b)
+	values, err := s.exprs.transient(worker, b) // a run copies what it keeps
 	if err != nil {
 		return err
 	}
