@@ -160,3 +160,37 @@ func TestResults(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A result that is only added to is read by who has had it before from the files that are new.
+func TestGrownResults(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
+	id, err := s.Create(t.Context(), Object{Name: "q", Kind: "continuous"}, 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []arrow.Record
+	known := Known{}
+	for seq := int64(1); seq <= 30; seq++ {
+		var fresh []arrow.Record
+		for range 1 + seq%3 {
+			fresh = append(fresh, rowsOf(t, lineOf(int(seq)), lineOf(int(seq)+1)))
+		}
+		all = append(all, fresh...)
+		state := []string{"RUNNING", "CAUGHT_UP"}[seq%4/3]
+		st := Step{Object: id, Name: "q", Head: Head{Object: id, Seq: seq, State: state}, Anew: seq == 1, Schema: schema, Result: fresh, Grows: true}
+		if _, err := s.Commit(t.Context(), st); err != nil {
+			t.Fatal(err)
+		}
+		for _, have := range []Known{known, {}} {
+			got, err := s.Results(t.Context(), map[int64]Known{id: have})
+			if err != nil || textOf(t, got[id].Rows) != textOf(t, all) {
+				t.Fatalf("commit %d is read otherwise, %v", seq, err)
+			}
+			known = Known{seq, got[id].Rows}
+		}
+		files := 0
+		if err := s.db.QueryRow("SELECT count(*) FROM data WHERE body IS NOT NULL").Scan(&files); err != nil || state == "CAUGHT_UP" && files > 0 {
+			t.Errorf("%d files are kept in the database at rest, %v", files, err)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"sync"
 
 	"github.com/apache/arrow/go/v15/arrow"
 )
@@ -120,6 +121,7 @@ func (s *Store) Results(ctx context.Context, have map[int64]Known) (all map[int6
 		for object, known := range have {
 			h, err := headOf(tx, object)
 			if err != nil {
+				s.openings.forget(object)
 				return err
 			}
 			all[object] = Standing{Head: h, Moved: h.Seq != known.Seq, Rows: known.Rows}
@@ -134,7 +136,7 @@ func (s *Store) Results(ctx context.Context, have map[int64]Known) (all map[int6
 	}, func() (err error) {
 		for object, list := range lists {
 			x := all[object]
-			if x.Rows, err = s.openResult(list); err != nil {
+			if x.Rows, err = s.openResult(object, list); err != nil {
 				return err
 			}
 			all[object] = x
@@ -149,11 +151,12 @@ type resultFiles struct {
 	known   []arrow.Record // what the changes are to, if there is no file of it
 	rows    []dataFile
 	changes []dataFile
+	again   bool // the reader has had a result before
 }
 
 // resultOf is the files of a result, of which a reader has an earlier one.
 func resultOf(ctx context.Context, tx *sql.Tx, object int64, known Known) (*resultFiles, error) {
-	f := &resultFiles{}
+	f := &resultFiles{again: known.Seq > 0}
 	var at int64 // the commit of the whole one; changes are of later ones
 	err := tx.QueryRow("SELECT coalesce(max(n), -1) FROM data WHERE object = ? AND kind = ?", object, kindWhole).Scan(&at)
 	if err != nil {
@@ -174,10 +177,52 @@ func resultOf(ctx context.Context, tx *sql.Tx, object int64, known Known) (*resu
 	return f, err
 }
 
-func (s *Store) openResult(f *resultFiles) ([]arrow.Record, error) {
-	rows, err := s.openAll(f.rows)
+func (s *Store) openResult(object int64, f *resultFiles) ([]arrow.Record, error) {
+	rows, err := s.openings.all(object, f, s.openAll)
 	if err != nil {
 		return nil, err
 	}
 	return s.openChanged(append(f.known[:len(f.known):len(f.known)], rows...), f.changes)
+}
+
+// openings are the files of results that are only added to, as somebody has opened them who reads them again and again: most of them are
+// those that made the result before. Safe for concurrent use.
+type openings struct {
+	mu   sync.Mutex
+	have map[int64]map[string][]arrow.Record // by object and name; of the latest result
+}
+
+// all is the rows of a result's files. Those are kept of a reader that has had a result before.
+func (o *openings) all(object int64, f *resultFiles, open func([]dataFile) ([]arrow.Record, error)) (rows []arrow.Record, err error) {
+	o.mu.Lock()
+	had := o.have[object]
+	o.mu.Unlock()
+	now := map[string][]arrow.Record{}
+	for _, d := range f.rows {
+		records, ok := had[d.name]
+		if !ok {
+			if records, err = open([]dataFile{d}); err != nil {
+				return nil, err
+			}
+		}
+		now[d.name] = records
+		rows = append(rows, records...)
+	}
+	if !f.again {
+		return rows, nil
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.have == nil {
+		o.have = map[int64]map[string][]arrow.Record{}
+	}
+	o.have[object] = now
+	return rows, nil
+}
+
+// forget lets go of the files of an object.
+func (o *openings) forget(object int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.have, object)
 }

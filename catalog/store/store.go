@@ -27,6 +27,7 @@ type Store struct {
 	format      int64 // of the database
 	db          *sql.DB
 	lease       lease
+	openings    openings
 	collected   atomic.Int64 // when superseded files were removed last, nanoseconds since 1970
 	writing     lock         // shared by those who write files that no commit names yet; see sweep.go
 }

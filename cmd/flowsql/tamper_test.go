@@ -63,10 +63,13 @@ func TestKilledAtCalls(t *testing.T) {
 	c := newCrash(t, 6)
 	c.run("-e", crashQueries)
 	stride := 1 + 300 / *crashes
-	killed, runs := 0, 0
+	killed, runs, enough := 0, 0, 2
+	if *crashes < 100 {
+		enough = 1
+	}
 	for _, calls := range []string{writes, syncs, changes} {
 		for _, paths := range [][]string{databaseFiles, nil} {
-			for at, ended := 1, 0; ended < 2 && at < 400; at += 1 + c.rng.IntN(stride) {
+			for at, ended := 1, 0; ended < enough && at < 400; at += 1 + c.rng.IntN(stride) {
 				what := fmt.Sprintf("signal=SIGKILL:when=%d", at)
 				runs++
 				if c.tamper(calls, what, paths) == nil {
@@ -95,10 +98,13 @@ func TestFailingDatabase(t *testing.T) {
 	c.run("-e", crashQueries)
 	kinds := []string{"error=ENOSPC", "error=EIO"}
 	stride := 1 + 300 / *crashes
-	noticed, runs := 0, 0
+	noticed, runs, last := 0, 0, 60
+	if *crashes < 100 {
+		last = 30
+	}
 	for _, kind := range kinds {
 		for _, calls := range []string{"pwrite64", syncs} {
-			for at := 1; at < 60; at += 1 + c.rng.IntN(stride) {
+			for at := 1; at < last; at += 1 + c.rng.IntN(stride) {
 				what := fmt.Sprintf("%s:when=%d", kind, at)
 				if at%4 == 0 {
 					what += "+"
