@@ -26,6 +26,38 @@ var jsonClasses = [128]byte{
 // block has the bitmaps of 64 bytes by class, the first byte lowest.
 type block [8]uint64
 
+// width is how many bytes at once the routines take that are used.
+type width uint8
+
+const (
+	oneByte width = iota // any processor
+	half                 // 32: AVX2
+	wide                 // 64: AVX-512
+)
+
+// widest is what this processor has.
+func widest() width {
+	switch {
+	case hasWide():
+		return wide
+	case hasHalf():
+		return half
+	}
+	return oneByte
+}
+
+// blocksOf makes the bitmaps of n blocks from text, which has as many bytes at least.
+func (w width) blocksOf(to []block, text []byte, n int, classes *[128]byte) {
+	switch w {
+	case wide:
+		classifyWide(&to[0], &text[0], n, classes)
+	case half:
+		classifyHalf(&to[0], &text[0], n, classes)
+	default:
+		classify(to[:n], text, classes)
+	}
+}
+
 // classify makes the bitmaps of len(to) blocks from text, which has as many bytes at least.
 func classify(to []block, text []byte, classes *[128]byte) {
 	for i := range to {

@@ -9,7 +9,7 @@ import (
 // framed is some rows that fit a frame.
 type framed struct {
 	*frame
-	wide   bool
+	width  width
 	buf    []byte
 	base   int     // place in buf that commas count from
 	places []int32 // of commas, from that before the first row on
@@ -34,7 +34,7 @@ func (r *rows) framed(f *frame, w *window, end, last int) (took bool, err error)
 	if n == 0 {
 		return false, nil
 	}
-	some := framed{frame: f, wide: x.wide, buf: w.buf, base: x.at, places: x.commas[x.next:], rows: x.rows[:n], room: x.picked}
+	some := framed{frame: f, width: x.width, buf: w.buf, base: x.at, places: x.commas[x.next:], rows: x.rows[:n], room: x.picked}
 	for i := range some.rows {
 		some.rows[i] = int32(i * f.commas)
 	}
@@ -167,7 +167,7 @@ func (f *framed) texts(v *frameValue, d *dictionary, codes []int32) {
 	var at [probes]uint32 // where in the tables, in bytes
 	for done := 0; done < len(codes); done += probes {
 		rows := f.rows[done:min(done+probes, len(codes))]
-		ahead := f.wide && len(d.slots) > nearSlots
+		ahead := f.width != oneByte && len(d.slots) > nearSlots
 		for i, row := range rows {
 			from, n := f.short(v, row)
 			p := &some[i]
@@ -207,7 +207,7 @@ func (f *framed) texts(v *frameValue, d *dictionary, codes []int32) {
 
 func (f *framed) integers(v *frameValue, to []int64) {
 	for done := 0; done < len(to); {
-		if f.wide && len(to)-done >= 8 {
+		if f.width == wide && len(to)-done >= 8 {
 			done += integersWide(&to[done], &f.buf[f.base+int(v.from)], &f.places[v.comma], &f.rows[done], len(to)-done)
 		}
 		end := min(done+8, len(to))

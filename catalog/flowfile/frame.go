@@ -116,13 +116,16 @@ func (f *frame) sound(x *index, at int, was sums) (n int) {
 // spelled is how many of the rows from a comma on, at most limit, have the pieces, their commas as far apart as values need, and
 // the wanted flags.
 func (f *frame) spelled(x *index, buf []byte, at, limit int) int {
-	if !x.wide {
+	if x.width == oneByte {
 		return f.spelledSlow(x, buf, at, limit)
 	}
 	g := fitting{text: &buf[x.at], commas: &x.commas[at], pieces: &f.pieces[0], count: len(f.pieces), low: &f.low[0], reach: &f.reach[0],
 		lanes: len(f.low) / 16, step: f.commas, limit: limit}
 	if f.flags != nil {
 		g.flags, g.wanted = &x.flags[at], &f.flags[0]
+	}
+	if x.width == half {
+		return fitHalf(&g)
 	}
 	return fitWide(&g)
 }

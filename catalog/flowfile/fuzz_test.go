@@ -40,6 +40,7 @@ const (
 	walked  way = iota // by the walker alone
 	plainly            // by templates and the walker
 	indexed            // by an index, too, as made on any processor
+	halfway            // by routines for 32 bytes, where there are
 	widely             // by what this processor has
 )
 
@@ -59,7 +60,11 @@ func parse(text []byte, l *layout, mode policy, f format, how way, piece int, na
 	case plainly:
 		r.index = nil
 	case indexed:
-		r.index, r.credit = newIndex(false), maxFrames
+		r.index, r.credit = newIndex(oneByte), maxFrames
+	case halfway:
+		if hasHalf() {
+			r.index, r.credit = newIndex(half), maxFrames
+		}
 	}
 	b.begin("f", func(rec arrow.Record) error {
 		out.rows = append(out.rows, showRecord(rec)...)

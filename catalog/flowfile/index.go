@@ -30,7 +30,7 @@ type carry struct {
 // begins anew with each line. A row is odd where that may be wrong: with a backslash, or a quote without another; and with a
 // number not spelled as JSON has it, a control character in a string, or a byte beyond ASCII.
 type index struct {
-	wide    bool  // by the routines for 64 bytes at once
+	width   width
 	cells   bool  // of rows of CSV
 	at      int   // of the stretch, in the buffer
 	end     int   // of it
@@ -48,8 +48,8 @@ type index struct {
 	picked  []int32
 }
 
-func newIndex(wide bool) *index {
-	return &index{wide: wide, classes: &jsonClasses, flags: make([]byte, 1+stretch+64), groups: make([]group, stretch/512), room: make([]int32, 1+stretch+64), rows: make([]int32, stretch/2), picked: make([]int32, stretch/2)}
+func newIndex(w width) *index {
+	return &index{width: w, classes: &jsonClasses, flags: make([]byte, 1+stretch+64), groups: make([]group, stretch/512), room: make([]int32, 1+stretch+64), rows: make([]int32, stretch/2), picked: make([]int32, stretch/2)}
 }
 
 // fill indexes the rows in buf[at:end], up to a stretch. At least padding bytes follow end.
@@ -66,18 +66,14 @@ func (x *index) fill(buf []byte, at, end int) {
 	if x.cells {
 		x.carry.token[7] = 1 << 63
 	}
+	var blocks [8]block
 	for done := 0; done < n; done++ {
-		if x.wide {
+		if x.width == wide {
 			if done += fillWide(&x.groups[done], &buf[at+512*done], n-done, x.classes, &x.carry); done == n {
 				break
 			}
 		}
-		var blocks [8]block
-		if x.wide {
-			classifyWide(&blocks[0], &buf[at+512*done], 8, x.classes)
-		} else {
-			classify(blocks[:], buf[at+512*done:], x.classes)
-		}
+		x.width.blocksOf(blocks[:], buf[at+512*done:], 8, x.classes)
 		if x.cells {
 			markCells(&x.groups[done], &blocks, &x.carry)
 		} else {
@@ -90,10 +86,12 @@ func (x *index) fill(buf []byte, at, end int) {
 	x.room[0] = -1
 	count := 0
 	switch {
-	case x.wide && x.cells:
+	case x.width == wide && x.cells:
 		count = placesWide(&x.room[1], &x.flags[1], &x.groups[0], (size+63)/64)
-	case x.wide:
+	case x.width == wide:
 		count = placesWide(&x.room[1], nil, &x.groups[0], (size+63)/64)
+	case !x.cells:
+		count = bitPlaces(x.room[1:], x.groups, (size+63)/64)
 	default:
 		count = places(x.room[1:], x.flags[1:], x.groups, (size+63)/64)
 	}
@@ -102,12 +100,13 @@ func (x *index) fill(buf []byte, at, end int) {
 
 // mark makes a group of the bitmaps of classes. A name with "after" has the bits of another moved up by one.
 func mark(to *group, from *[8]block, c *carry) {
-	var last [5]uint64
-	last = [5]uint64{c.token[7] >> 63, c.digit[7] >> 63, c.point[7] >> 63, c.minus[7] >> 63, c.first[7] >> 63}
+	lastToken, lastDigit, lastPoint, lastMinus, lastFirst := c.token[7]>>63, c.digit[7]>>63, c.point[7]>>63, c.minus[7]>>63, c.first[7]>>63
+	wasIn, wasPart := c.in, c.part
 	total := sums(c.total[7])
-	for i, b := range from {
+	for i := range from {
+		b := &from[i]
 		zero := b[isZero]
-		in := prefix(b[isQuote]) ^ -c.in // of strings, the opening quote with them
+		in := prefix(b[isQuote]) ^ -wasIn // of strings, the opening quote with them
 		odd := b[isBad]
 		if newlines := b[isComma] & zero; in&newlines != 0 {
 			var torn uint64
@@ -117,21 +116,24 @@ func mark(to *group, from *[8]block, c *carry) {
 		digit, point, minus := b[isDigit]&^in, b[isPoint]&^in, b[isMinus]&^(in|zero)
 		odd |= in & b[isMinus] & zero
 		token := digit | point | minus
-		afterToken, afterDigit, afterPoint, afterMinus := token<<1|last[0], digit<<1|last[1], point<<1|last[2], minus<<1|last[3]
+		afterToken, afterDigit, afterPoint, afterMinus := token<<1|lastToken, digit<<1|lastDigit, point<<1|lastPoint, minus<<1|lastMinus
 		odd |= minus&afterToken | point&^afterDigit | (afterMinus|afterPoint)&^digit
 		first := digit & zero &^ (afterToken &^ afterMinus)
-		odd |= (first<<1 | last[4]) & digit // a needless zero
-		sum := digit + (afterPoint | c.part)
+		odd |= (first<<1 | lastFirst) & digit // a needless zero
+		sum := digit + (afterPoint | wasPart)
 		part := digit &^ sum        // a carry runs through the digits after a point
 		odd |= sum &^ digit & point // a second point
-		c.in, c.part = in>>63, part>>63
-		last = [5]uint64{token >> 63, digit >> 63, point >> 63, minus >> 63, first >> 63}
+		wasIn, wasPart = in>>63, part>>63
+		lastToken, lastDigit, lastPoint, lastMinus, lastFirst = token>>63, digit>>63, point>>63, minus>>63, first>>63
 
-		to.commas[i], to.quotes[i], to.bones[i], to.odd[i], to.parts[i] = b[isComma]&^in, b[isQuote], ^(in | token), odd, part&^zero
+		quotes, bones := b[isQuote], ^(in | token)
+		part &^= zero
+		to.commas[i], to.quotes[i], to.bones[i], to.odd[i], to.parts[i] = b[isComma]&^in, quotes, bones, odd, part
 		to.before[i] = uint64(total)
-		total += sumsOf(to.quotes[i], to.bones[i], odd, to.parts[i])
+		total += sumsOf(quotes, bones, odd, part)
 	}
-	c.token[7], c.digit[7], c.point[7], c.minus[7], c.first[7] = last[0]<<63, last[1]<<63, last[2]<<63, last[3]<<63, last[4]<<63
+	c.in, c.part = wasIn, wasPart
+	c.token[7], c.digit[7], c.point[7], c.minus[7], c.first[7] = lastToken<<63, lastDigit<<63, lastPoint<<63, lastMinus<<63, lastFirst<<63
 	for i := range c.total {
 		c.total[i] = uint64(total)
 	}

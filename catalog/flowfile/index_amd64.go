@@ -13,6 +13,9 @@ func hasWide() bool {
 		x.HasAVX512GFNI && x.HasAVX512VPOPCNTDQ && x.HasAVX512VPCLMULQDQ && x.HasBMI2 && x.HasPOPCNT
 }
 
+// hasHalf reports whether the processor has what the routines for 32 bytes at once need.
+func hasHalf() bool { return cpu.X86.HasAVX2 }
+
 // classifyWide is classify for blocks * 64 bytes.
 //
 //go:noescape
@@ -49,3 +52,13 @@ func integersWide(to *int64, text *byte, places *int32, rows *int32, n int) int
 //
 //go:noescape
 func fetchWide(table unsafe.Pointer, places *uint32, n int)
+
+// classifyHalf is classifyWide for 32 bytes at once.
+//
+//go:noescape
+func classifyHalf(to *block, text *byte, blocks int, classes *[128]byte)
+
+// fitHalf is fitWide for processors that have 32 bytes at once.
+//
+//go:noescape
+func fitHalf(f *fitting) int

@@ -400,3 +400,75 @@ many:
 	VPADDD Z1, Z4, Z4
 	VMOVDQU32 Z4, 192(DI)
 	JMP next
+
+// SIXTEEN adds the classes of the bytes of one table, and makes the next sixteen bytes the first.
+#define SIXTEEN(table) \
+	VPADDUSB Y7, Y0, Y1 \
+	VPSHUFB Y1, table, Y1 \
+	VPOR Y1, Y2, Y2 \
+	VPSUBB Y6, Y0, Y0
+
+// BITS stores the bits of the highest class, and makes the next one the highest.
+#define BITS(at) \
+	VPMOVMSKB Y2, AX \
+	MOVL AX, at(DI)(BX*1) \
+	VPADDB Y2, Y2, Y2
+
+// func classifyHalf(to *block, text *byte, blocks int, classes *[128]byte)
+//
+// 32 bytes a turn. Eight tables have the classes of sixteen bytes each; the index into a table has its high bit set where the byte is of
+// another one. Then the bits of the classes are taken from the highest down.
+TEXT ·classifyHalf(SB), NOSPLIT, $0-32
+	MOVQ to+0(FP), DI
+	MOVQ text+8(FP), SI
+	MOVQ blocks+16(FP), CX
+	MOVQ classes+24(FP), DX
+	VBROADCASTI128 (DX), Y8
+	VBROADCASTI128 16(DX), Y9
+	VBROADCASTI128 32(DX), Y10
+	VBROADCASTI128 48(DX), Y11
+	VBROADCASTI128 64(DX), Y12
+	VBROADCASTI128 80(DX), Y13
+	VBROADCASTI128 96(DX), Y14
+	VBROADCASTI128 112(DX), Y15
+	MOVL $0x70707070, AX
+	VMOVD AX, X7
+	VPBROADCASTD X7, Y7
+	MOVL $0x10101010, AX
+	VMOVD AX, X6
+	VPBROADCASTD X6, Y6
+	MOVL $0x80808080, AX
+	VMOVD AX, X5
+	VPBROADCASTD X5, Y5
+	XORQ BX, BX // 0 for the first half of a block, 4 for the second: where its bits go
+	ADDQ CX, CX
+	JZ done
+loop:
+	VMOVDQU (SI), Y0
+	VPAND Y5, Y0, Y2 // beyond ASCII: bad
+	SIXTEEN(Y8)
+	SIXTEEN(Y9)
+	SIXTEEN(Y10)
+	SIXTEEN(Y11)
+	SIXTEEN(Y12)
+	SIXTEEN(Y13)
+	SIXTEEN(Y14)
+	SIXTEEN(Y15)
+	BITS(56)
+	BITS(48)
+	BITS(40)
+	BITS(32)
+	BITS(24)
+	BITS(16)
+	BITS(8)
+	BITS(0)
+	ADDQ $32, SI
+	XORQ $4, BX
+	JNZ half
+	ADDQ $64, DI
+half:
+	DECQ CX
+	JNZ loop
+done:
+	VZEROUPPER
+	RET

@@ -6,6 +6,8 @@ import "unsafe"
 
 func hasWide() bool { return false }
 
+func hasHalf() bool { return false }
+
 func classifyWide(*block, *byte, int, *[128]byte) { panic("bug: no such processor") }
 
 func indexWide(*group, *byte, int, *[128]byte, *carry) int { panic("bug: no such processor") }
@@ -19,3 +21,7 @@ func fitWide(*fitting) int { panic("bug: no such processor") }
 func integersWide(*int64, *byte, *int32, *int32, int) int { panic("bug: no such processor") }
 
 func fetchWide(unsafe.Pointer, *uint32, int) { panic("bug: no such processor") }
+
+func classifyHalf(*block, *byte, int, *[128]byte) { panic("bug: no such processor") }
+
+func fitHalf(*fitting) int { panic("bug: no such processor") }

@@ -48,6 +48,12 @@ func TestIndexWide(t *testing.T) {
 			part := text[512*i:]
 			classify(blocks[:], part, &jsonClasses)
 			classifyWide(&wide[0], &part[0], 8, &jsonClasses)
+			if hasHalf() {
+				var half [8]block
+				if classifyHalf(&half[0], &part[0], 8, &jsonClasses); blocks != half {
+					t.Fatalf("%q: classes %x, want %x", part[:512], half, blocks)
+				}
+			}
 			if blocks != wide {
 				t.Fatalf("%q: classes %x, want %x", part[:512], wide, blocks)
 			}
@@ -96,7 +102,7 @@ func BenchmarkIndex(b *testing.B) {
 	text := []byte(lines(5000, spellJSON(".0", " ")))
 	end := len(text)
 	text = append(text, make([]byte, padding)...)
-	x := newIndex(true)
+	x := newIndex(wide)
 	b.SetBytes(int64(end))
 	for b.Loop() {
 		for at := 0; at < end; at += stretch {

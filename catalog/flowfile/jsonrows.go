@@ -102,7 +102,7 @@ const manyStrays = 4
 func (r *rows) unlearned(w *window, at, lim, end int) bool {
 	if r.index != nil && r.strays >= manyStrays {
 		if r.mesh == nil {
-			r.mesh = newMesh(r.index.wide, len(r.l.fields))
+			r.mesh = newMesh(r.index.width, len(r.l.fields))
 		}
 		if r.tokenwise(w, at, lim, end) {
 			return true

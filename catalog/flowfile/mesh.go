@@ -24,7 +24,7 @@ var tokenClasses = [128]byte{'"': 1 << isQuote, '\\': 1 << isSlash, '{': 1 << is
 // each string, punctuation outside strings, and the first byte of what is neither and no blank. So between the end of a token and
 // the next one there are only blanks. Newlines are among them wherever they stand.
 type mesh struct {
-	wide    bool
+	width   width
 	at      int   // of the stretch, in the buffer
 	end     int   // of it
 	base    int64 // of the window it was made of, in the stream
@@ -39,8 +39,8 @@ type mesh struct {
 	others  []int32     // and of values of other keys
 }
 
-func newMesh(wide bool, columns int) *mesh {
-	return &mesh{wide: wide, blocks: make([]block, meshed/64), groups: make([]group, meshed/512), room: make([]int32, meshed+64), names: newDictionary(), columns: make([]int32, columns)}
+func newMesh(w width, columns int) *mesh {
+	return &mesh{width: w, blocks: make([]block, meshed/64), groups: make([]group, meshed/512), room: make([]int32, meshed+64), names: newDictionary(), columns: make([]int32, columns)}
 }
 
 // fill finds the tokens of the rows in buf[at:end], up to a stretch. At least padding bytes follow end.
@@ -48,17 +48,13 @@ func (m *mesh) fill(buf []byte, at, end int) {
 	m.at, m.end, m.next = at, min(end, at+meshed), 0
 	size := m.end - at
 	n := (size + 63) / 64
-	if m.wide {
-		classifyWide(&m.blocks[0], &buf[at], n, &tokenClasses)
-	} else {
-		classify(m.blocks[:n], buf[at:], &tokenClasses)
-	}
+	m.width.blocksOf(m.blocks, buf[at:], n, &tokenClasses)
 	m.mark(n)
 	if rest := size & 63; rest > 0 {
 		m.groups[size>>9].commas[size>>6&7] &= 1<<rest - 1
 	}
 	count := 0
-	if m.wide {
+	if m.width == wide {
 		count = placesWide(&m.room[0], nil, &m.groups[0], n)
 	} else {
 		count = bitPlaces(m.room, m.groups, n)
@@ -104,10 +100,13 @@ func escapes(slashes, escape uint64) (escaped, next uint64) {
 // bitPlaces are those of the bits in the commas of the first blocks, counted from 0.
 func bitPlaces(to []int32, from []group, blocks int) (n int) {
 	for i := range blocks {
-		for b := from[i/8].commas[i%8]; b != 0; b &= b - 1 {
-			to[n] = int32(64*i + bits.TrailingZeros64(b))
-			n++
+		b := from[i/8].commas[i%8]
+		some := to[n : n+bits.OnesCount64(b)]
+		for k := range some {
+			some[k] = int32(64*i + bits.TrailingZeros64(b))
+			b &= b - 1
 		}
+		n += len(some)
 	}
 	return n
 }

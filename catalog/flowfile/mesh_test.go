@@ -54,10 +54,10 @@ func TestMesh(t *testing.T) {
 		from := r.Intn(min(100, len(text)-padding+1))
 		end := len(text) - padding
 		want := slowTokens(text[from:end])
-		for _, wide := range []bool{false, hasWide()} {
-			m := newMesh(wide, 0)
+		for w := oneByte; w <= widest(); w++ {
+			m := newMesh(w, 0)
 			if m.fill(text, from, end); !slices.Equal(m.places[:len(m.places)-past], want) {
-				t.Fatalf("%q, wide %v:\n%v, want\n%v", text[from:end], wide, m.places, want)
+				t.Fatalf("%q, width %v:\n%v, want\n%v", text[from:end], w, m.places, want)
 			}
 		}
 	}

@@ -62,9 +62,11 @@ type evolution struct {
 // init readies r for a layout.
 func (r *rows) init(b *batch, l *layout) {
 	r.b, r.l = b, l
-	if hasWide() {
-		r.index = newIndex(true)
-		r.credit = maxFrames
+	if w := widest(); w != oneByte {
+		r.index = newIndex(w)
+		if w == wide { // else a template is as fast
+			r.credit = maxFrames
+		}
 	}
 	words := (len(l.fields) + 63) / 64
 	r.seen, r.same = make([]uint64, words), make([]uint64, words)
