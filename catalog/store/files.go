@@ -11,8 +11,9 @@ type Files interface {
 	// Create makes a new file; one of that name must not exist.
 	Create(path string) (File, error)
 	ReadFile(path string) ([]byte, error)
-	// Map is ReadFile without a copy; the bytes stay valid for the life of the process, whatever becomes of the name.
+	// Map is ReadFile without a copy; the bytes stay valid until Unmap, whatever becomes of the name.
 	Map(path string) ([]byte, error)
+	Unmap(data []byte) error
 	Remove(path string) error
 	// SyncDir makes the names of a directory durable.
 	SyncDir(path string) error

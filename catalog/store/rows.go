@@ -53,7 +53,7 @@ func (s *Store) mapAll(list []dataFile) (records []arrow.Record, later []*checks
 			records = append(records, more...)
 			continue
 		}
-		data, err := s.load(d, s.files.Map)
+		data, err := s.mapFile(d)
 		if err != nil {
 			return nil, nil, err
 		}

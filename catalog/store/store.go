@@ -23,6 +23,7 @@ type Store struct {
 	dir, folder string // of the catalog, of its data files
 	files       Files
 	inline      int64 // bytes
+	maps        mappings
 	readOnly    bool
 	format      int64 // of the database
 	db          *sql.DB

@@ -56,6 +56,7 @@ func addData(h *xxh3.Hasher, d arrow.ArrayData) {
 // sumColumns gives a file just written the sums of its columns, if the bytes that can be read of it are those written.
 func (s *Store) sumColumns(d *dataFile) error {
 	data, err := s.read(*d, s.files.Map)
+	defer func() { _ = s.files.Unmap(data) }() // it was only read
 	if err != nil {
 		return err
 	}
