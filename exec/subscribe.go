@@ -107,7 +107,8 @@ func (c *Continuous) listenFrom(o subscribeOptions) (_ *listener, _ func(), err 
 		}
 		if !ok {
 			return nil, nil, source.Errorf(o.place, "the changes of batch %d are no longer kept; those from batch %d on are", o.from, c.recent.first(last)).
-				WithHint("with (snapshot = true) begins with the whole result")
+				WithHint("the process that makes changes keeps those of its last %d batches, within %d MiB, and only what adds rows can be told by another; "+
+					"with (snapshot = true) begins with the whole result", recentBatches, recentBytes>>20)
 		}
 		l.commits = list
 	default:
