@@ -45,6 +45,8 @@ func TestCSV(t *testing.T) {
 		{"binary", "a\x00b", Options{}, "error f: the file holds binary data, not rows of text"},
 		{"carriage returns", "a,b\r1,2\r3,4\r", Options{}, "error f: its lines end in carriage returns alone"},
 		{"a carriage return in quotes", "\"1\r2\",2", Options{Header: "no"}, "1\r2|2"},
+		{"zip", "PK\x03\x04x", Options{}, "error f: the file is a ZIP archive"},
+		{"xz", "\xfd7zXZ\x00x", Options{}, "error f: the file is packed by xz, which is not read"},
 		{"utf-16", "\xff\xfea\x01", Options{}, "error f: the file is UTF-16"},
 	} {
 		dir := t.TempDir()

@@ -82,7 +82,7 @@ func (c *csvReader) record() (size, lines int, reason string, err error) {
 		switch {
 		case c.w.err == nil:
 			c.r.line++
-			return 0, 0, "", &rowTooLong{c.r.path}
+			return 0, 0, "", c.r.rowTooLong()
 		case c.w.start == c.w.end || isDamage(c.w.err):
 			return 0, 0, "", streamError(c.w.err)
 		}

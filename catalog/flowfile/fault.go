@@ -15,10 +15,13 @@ func isRefused(err error) bool {
 }
 
 // rowTooLong is a row that does not fit into memory.
-type rowTooLong struct{ path string }
+type rowTooLong struct {
+	path string
+	line int64
+}
 
 func (e *rowTooLong) Error() string {
-	return fmt.Sprintf("%s: a row is longer than %d MiB", e.path, maxRow>>20)
+	return fmt.Sprintf("%s:%d: a row is longer than %d MiB", e.path, e.line, maxRow>>20)
 }
 
 func isDamage(err error) bool {

@@ -3,8 +3,6 @@ package flowfile
 import (
 	"context"
 	"errors"
-
-	"flowsql/catalog"
 )
 
 // sampleRows is how many rows inference reads.
@@ -37,7 +35,7 @@ func (t *Table) sampleFiles(ctx context.Context, files []file, s *sample) error 
 		case errors.Is(err, errEnough):
 			return nil
 		case isDamage(err):
-			damaged = &catalog.RowError{File: f.path, Reason: err.Error()}
+			damaged = damagedFile(f.path, err)
 		case err != nil:
 			return err
 		}

@@ -70,7 +70,7 @@ func (a *arrayReader) element() error {
 	raw := w.buf[w.start : w.start+size]
 	if !whole {
 		if w.err == nil {
-			return &rowTooLong{r.path}
+			return r.rowTooLong()
 		}
 		if isDamage(w.err) {
 			return w.err

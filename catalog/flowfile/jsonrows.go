@@ -114,5 +114,5 @@ func (r *rows) unlearned(w *window, at, lim, end int) bool {
 // tooLong refuses a row that no window holds.
 func (r *rows) tooLong(w *window) error {
 	r.line++
-	return &rowTooLong{r.path}
+	return r.rowTooLong()
 }

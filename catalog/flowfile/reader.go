@@ -193,7 +193,7 @@ func (rd *reader) fileFault(f file, err error) error {
 	case isDamage(err) && rd.scan.table.fixed && rd.scan.table.unsettled(f, time.Now()):
 		return &catalog.RowError{File: f.path, Reason: "the file is still being written: " + err.Error(), Retry: true}
 	case isDamage(err):
-		err = &catalog.RowError{File: rd.r.path, Reason: err.Error(), Hint: "get the file again, or use on_error = 'reject' to keep the rows before the damage"}
+		err = damagedFile(rd.r.path, err)
 	case errors.Is(err, fs.ErrNotExist):
 		return vanished(rd.r.path)
 	}
@@ -205,6 +205,10 @@ func (rd *reader) fileFault(f file, err error) error {
 		rd.r.reject(catalog.Reject{Table: rd.r.table, File: rd.r.path, Reason: row.Reason})
 	}
 	return nil
+}
+
+func damagedFile(path string, err error) error {
+	return &catalog.RowError{File: path, Reason: err.Error(), Hint: "get the file again, or use on_error = 'reject' to keep the rows before the damage"}
 }
 
 // unchanged checks that the opened file is the one that was listed.

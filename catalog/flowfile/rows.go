@@ -284,3 +284,12 @@ func (r *rows) tell(f fault, raw []byte) error {
 	})
 	return nil
 }
+
+// rowTooLong refuses the row at hand.
+func (r *rows) rowTooLong() error {
+	base, err := r.lineBase()
+	if err != nil {
+		return err
+	}
+	return &rowTooLong{r.path, base + r.line}
+}

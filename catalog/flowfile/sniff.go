@@ -93,6 +93,12 @@ func (s *settings) shapeOf(sh *shape, path string, head []byte) error {
 		return refuse("the file is UTF-16", "convert it to UTF-8: iconv -f utf-16 -t utf-8")
 	case bytes.HasPrefix(head, []byte("PAR1")), bytes.HasPrefix(head, []byte("ARROW1")):
 		return refuse("the file is in Parquet or Arrow's format, which is written but not read", "write its rows as text: duckdb -c \"copy (from 'x.parquet') to 'x.csv'\"")
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return refuse("the file is a ZIP archive", "unpack it, or pack its files by gzip, bzip2 or zstd")
+	case bytes.HasPrefix(head, []byte("\xfd7zXZ\x00")):
+		return refuse("the file is packed by xz, which is not read", "pack it otherwise: xz -dc x.xz | zstd > x.zst")
+	case bytes.HasPrefix(head, []byte("\x04\x22\x4d\x18")):
+		return refuse("the file is packed by lz4, which is not read", "pack it otherwise: lz4 -dc x.lz4 | zstd > x.zst")
 	case bytes.IndexByte(head, 0) >= 0:
 		return refuse("the file holds binary data, not rows of text", "flow files are JSON or CSV, plain or packed by gzip, bzip2 or zstd")
 	}
