@@ -51,12 +51,13 @@ func TestScript(t *testing.T) {
 			text := k.make()
 			lines, took := c.ask(text)
 			times[k.name] = append(times[k.name], took)
-			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			before := time.Now()
 			want, err := s.query(ctx, toSQLite(text), nil)
 			lite[k.name] += time.Since(before)
+			stopped := err != nil && ctx.Err() != nil // it takes too long there
 			cancel()
-			if err != nil && strings.Contains(err.Error(), "interrupted") {
+			if stopped {
 				continue
 			}
 			if err != nil {
