@@ -53,6 +53,12 @@ func (s *sum) Emit() (*vec.Vector, error) {
 	null := make([]bool, n)
 	if s.call.Func == "sum" && s.acc.unit == 0 {
 		out := make([]int64, n)
+		if s.acc.isNear() {
+			for g, c := range s.acc.near {
+				out[g], null[g] = c.sum, c.n == 0
+			}
+			return &vec.Vector{Type: types.TypeBigInt, N: n, Null: nulls(null), Int: out}, nil
+		}
 		for g := range out {
 			v, ok := s.acc.small(g)
 			if !ok {

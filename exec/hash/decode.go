@@ -15,24 +15,7 @@ func (c *column) decode(words []uint64, n, width int) *vec.Vector {
 	if c.typ.Kind == types.Null {
 		return v
 	}
-	null := make([]bool, n)
-	any := false
-	switch {
-	case c.wide && c.nulls:
-		for i := range null {
-			null[i] = words[i*width+c.nullAt]>>c.nullBit&1 != 0
-			any = any || null[i]
-		}
-	case !c.wide:
-		mask := uint64(1)<<c.bits - 1
-		for i := range null {
-			null[i] = words[i*width+c.word]>>c.shift&mask == 0
-			any = any || null[i]
-		}
-	}
-	if any {
-		v.Null = null
-	}
+	v.Null = c.decodeNulls(words, n, width)
 	if c.wide {
 		c.decodeWide(v, words, width)
 	} else {
@@ -41,9 +24,39 @@ func (c *column) decode(words []uint64, n, width int) *vec.Vector {
 	return v
 }
 
+// decodeNulls tells which of n rows are NULL, nil if none is.
+func (c *column) decodeNulls(words []uint64, n, width int) []bool {
+	at, shift, mask, want := c.word, c.shift, uint64(1)<<c.bits-1, uint64(0)
+	if c.wide {
+		if !c.nulls {
+			return nil
+		}
+		at, shift, mask, want = c.nullAt, c.nullBit, 1, 1
+	}
+	for i := range n {
+		if words[i*width+at]>>shift&mask != want {
+			continue
+		}
+		null := make([]bool, n)
+		for k := i; k < n; k++ {
+			null[k] = words[k*width+at]>>shift&mask == want
+		}
+		return null
+	}
+	return nil
+}
+
 func (c *column) decodePacked(v *vec.Vector, words []uint64, width int) {
 	mask := uint64(1)<<c.bits - 1
 	at := func(i int) int64 { return int64(words[i*width+c.word]>>c.shift&mask - 1 + uint64(c.base)) }
+	if c.typ.Kind == types.Varchar && width == 1 {
+		v.Code = make([]int32, v.N)
+		shift := c.shift
+		for i, w := range words[:v.N] {
+			v.Code[i] = int32(w>>shift&mask) - 1
+		}
+		return
+	}
 	switch c.typ.Kind {
 	case types.Boolean:
 		v.Bool = make([]bool, v.N)
