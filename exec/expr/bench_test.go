@@ -31,6 +31,13 @@ func benchBatch() *vec.Batch {
 	return &vec.Batch{N: benchRows, Cols: []*vec.Vector{ints, doubles, ports}}
 }
 
+// choice is CASE with one condition.
+func choice(cond, then, otherwise plan.Expr) plan.Expr {
+	c := &plan.Case{Whens: []plan.When{{Cond: cond, Result: then}}, Else: otherwise}
+	c.Typ = types.TypeBigInt
+	return c
+}
+
 func mustCall(name string, args ...plan.Expr) plan.Expr {
 	e, err := bindCall(name, args...)
 	if err != nil {
@@ -65,6 +72,9 @@ func BenchmarkExpr(b *testing.B) {
 		{"select/port=80", mustCall("=", p, lit(val(80))), true},
 		{"select/not_like", mustCall("not", mustCall("like", p, lit(val("Port%")))), true},
 		{"select/and_chain", mustCall("and", web, less, mustCall(">", d, lit(val(500.0)))), true},
+		{"select/range_and_like", mustCall("and", mustCall("and", mustCall("like", p, lit(val("4%"))), mustCall(">=", i, lit(val(100)))), less), true},
+		{"eval/case_const", choice(less, lit(val(1)), lit(val(0))), false},
+		{"eval/case_column", choice(less, i, lit(val(0))), false},
 		{"eval/int+int", mustCall("+", i, i), false},
 		{"eval/int*const", mustCall("*", i, lit(val(3))), false},
 		{"eval/double*double", mustCall("*", d, d), false},

@@ -118,6 +118,38 @@ func BenchmarkGroupMany(b *testing.B) {
 	})
 }
 
+// BenchmarkGroupPairs has a text and numbers of four values as keys.
+func BenchmarkGroupPairs(b *testing.B) {
+	bench(b, func(in op.Node) (op.Node, error) {
+		return op.NewGroup(in, []plan.Expr{at(0), Call("mod", at(3), Int(4))}, calls(b, "count", "sum", "min"))
+	})
+}
+
+func BenchmarkGroupMedian(b *testing.B) {
+	bench(b, func(in op.Node) (op.Node, error) {
+		return op.NewGroup(in, []plan.Expr{at(0)}, calls(b, "median", "count"))
+	})
+}
+
+func BenchmarkGroupDistinct(b *testing.B) {
+	bench(b, func(in op.Node) (op.Node, error) {
+		call, err := Aggregate("count", at(1))
+		call.Distinct = true
+		if err != nil {
+			return nil, err
+		}
+		return op.NewGroup(in, []plan.Expr{at(0)}, []plan.Aggregate{call})
+	})
+}
+
+func BenchmarkUnion(b *testing.B) {
+	bench(b, func(in op.Node) (op.Node, error) { return op.NewUnion(in, in), nil })
+}
+
+func BenchmarkLimit(b *testing.B) {
+	bench(b, func(in op.Node) (op.Node, error) { return op.NewLimit(in, benchRows-1, 1), nil })
+}
+
 func BenchmarkDistinct(b *testing.B) {
 	bench(b, func(in op.Node) (op.Node, error) {
 		p, err := op.NewProject(in, []plan.Expr{at(0), at(1)})
@@ -140,6 +172,13 @@ func BenchmarkSortText(b *testing.B) {
 func BenchmarkTop(b *testing.B) {
 	bench(b, func(in op.Node) (op.Node, error) {
 		return op.NewSort(in, []plan.SortKey{{Expr: at(3), Desc: true}, {Expr: at(4)}}, benchTypes, 100, 0)
+	})
+}
+
+// BenchmarkPage is a page from the middle.
+func BenchmarkPage(b *testing.B) {
+	bench(b, func(in op.Node) (op.Node, error) {
+		return op.NewSort(in, []plan.SortKey{{Expr: at(3), Desc: true}, {Expr: at(4)}}, benchTypes, 20, benchRows/2)
 	})
 }
 
