@@ -92,6 +92,12 @@ func describe(n Node) string {
 		return describeJoin(n)
 	case *Asof:
 		return describeAsof(n)
+	case *Lateral:
+		text := "lateral " + n.Kind.String() + " join"
+		if n.Residual != nil {
+			text += " on " + Format(n.Residual)
+		}
+		return text
 	case *Sort:
 		if n.EachStep {
 			return "sort the rows of each step by " + formatKeys(n.Keys)
