@@ -93,3 +93,33 @@ func TestAppend(t *testing.T) {
 		t.Error("another generation was read from a version on")
 	}
 }
+
+// BenchmarkScan reads a million rows and sums a column.
+func BenchmarkScan(b *testing.B) {
+	const rows = 1 << 20
+	t := New("t", schema, []arrow.Record{record(0, rows)})
+	b.SetBytes(8 * rows)
+	b.ReportAllocs()
+	sum := int64(0)
+	for b.Loop() {
+		s, _ := t.Snapshot(b.Context())
+		scan, err := s.Scan(b.Context(), catalog.ScanRequest{Columns: []string{"b"}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		rd := scan.Reader()
+		for m := range scan.Morsels() {
+			err := rd.Read(b.Context(), m, func(r arrow.Record) error {
+				for _, v := range r.Column(0).(*array.Int64).Int64Values() {
+					sum += v
+				}
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+		rd.Close()
+	}
+	b.ReportMetric(rows*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+}
