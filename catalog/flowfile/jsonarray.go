@@ -64,6 +64,9 @@ var errTorn = errors.New("torn")
 // element reads one element and leaves the window at the comma or bracket after it.
 func (a *arrayReader) element() error {
 	w, r := a.w, a.r
+	if ok, err := a.quick(); ok {
+		return err
+	}
 	size, whole := a.extent()
 	a.count(w.offset(w.start))
 	r.line, r.offset = a.lines+1, w.offset(w.start)
@@ -88,6 +91,27 @@ func (a *arrayReader) element() error {
 		return errTorn
 	}
 	return r.done(f, ok, raw)
+}
+
+// quick is element where there is nothing to tell of it; ok is false, and nothing is done, where there is, or the window may not have
+// all of it.
+func (a *arrayReader) quick() (ok bool, err error) {
+	w, r := a.w, a.r
+	if r.sample != nil || r.slow {
+		return false, nil
+	}
+	w.buf[w.end] = 0 // which ends every token and is no blank
+	p := r.quickObject(w.buf, w.start, w.end, '\n')
+	if p < 0 {
+		return false, nil
+	}
+	if p = afterBlanks(w.buf, p, '\n'); w.buf[p] != ',' && w.buf[p] != ']' {
+		return false, nil
+	}
+	a.count(w.offset(w.start))
+	r.line, r.offset = a.lines+1, w.offset(w.start)
+	w.start = p
+	return true, r.keep()
 }
 
 // extent finds the comma or bracket that ends the element at the window's start, with an eye to strings and nesting

@@ -5,62 +5,66 @@ import "math/bits"
 // quick reads the object in buf[pos:lim], behind which a newline stands, into the batch's present row, as object does but with
 // less ado. It returns false, and object must read the row, if there is anything to tell of it, and where it is empty.
 func (r *rows) quick(buf []byte, pos, lim int) bool {
+	p := r.quickObject(buf, pos, lim, ' ')
+	return p >= 0 && afterBlanks(buf, p, ' ') == lim
+}
+
+// quickObject reads the object at p or behind blanks, of which also is one: the place after it, or -1. What stands at lim is
+// neither a blank nor part of a token.
+func (r *rows) quickObject(buf []byte, p, lim int, also byte) int {
 	clear(r.seen)
 	w := &r.w
 	w.buf, w.lim = buf, lim
-	p := afterBlanks(buf, pos)
-	if buf[p] != '{' {
-		return false
+	if p = afterBlanks(buf, p, also); buf[p] != '{' {
+		return -1
 	}
-	for p = afterBlanks(buf, p+1); ; p = afterBlanks(buf, p+1) {
+	for p = afterBlanks(buf, p+1, also); ; p = afterBlanks(buf, p+1, also) {
 		if buf[p] != '"' {
-			return false
+			return -1
 		}
 		key, next := r.quickKey(buf, p)
 		if key == nil {
-			return false
+			return -1
 		}
-		if p = afterBlanks(buf, next); buf[p] != ':' {
-			return false
+		if p = afterBlanks(buf, next, also); buf[p] != ':' {
+			return -1
 		}
-		p = afterBlanks(buf, p+1)
+		p = afterBlanks(buf, p+1, also)
 		if c := key.column; c < 0 {
 			w.pos = p
 			if class, _, ok := w.value(); !ok || r.discover && class != classNull {
-				return false
+				return -1
 			}
 			p = w.pos
 		} else {
 			word, bit := c>>6, uint64(1)<<(c&63)
 			if r.seen[word]&bit != 0 {
-				return false
+				return -1
 			}
 			r.seen[word] |= bit
 			if p = r.quickValue(buf, p, c); p < 0 {
-				return false
+				return -1
 			}
 		}
-		if p = afterBlanks(buf, p); buf[p] == '}' {
+		if p = afterBlanks(buf, p, also); buf[p] == '}' {
 			break
 		}
 		if buf[p] != ',' {
-			return false
+			return -1
 		}
-	}
-	if afterBlanks(buf, p+1) != lim {
-		return false
 	}
 	for _, c := range r.b.want {
 		if r.seen[c>>6]>>(c&63)&1 == 0 {
 			r.b.cols[c].null(r.b.rows, r.b.size)
 		}
 	}
-	return true
+	return p + 1
 }
 
-// afterBlanks is the place of the first byte at or after p that is neither a blank nor a tab nor a carriage return.
-func afterBlanks(buf []byte, p int) int {
-	for buf[p] <= ' ' && (buf[p] == ' ' || buf[p] == '\t' || buf[p] == '\r') {
+// afterBlanks is the place of the first byte at or after p that is neither a blank nor a tab nor a carriage return nor another byte,
+// which is at most a blank.
+func afterBlanks(buf []byte, p int, also byte) int {
+	for buf[p] <= ' ' && (buf[p] == ' ' || buf[p] == '\t' || buf[p] == '\r' || buf[p] == also) {
 		p++
 	}
 	return p
