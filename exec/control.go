@@ -198,7 +198,7 @@ func (s *Session) wait(ctx context.Context, st *ast.Wait) error {
 // settle brings a query, or the one that has taken its place, to the files present now.
 func (s *Session) settle(ctx context.Context, c *Continuous) (*Continuous, error) {
 	for try := 0; ; try++ {
-		now, err := c.settled(ctx)
+		now, err := c.settled(ctx, s.settings.Threads)
 		if err != nil {
 			return c, err
 		}

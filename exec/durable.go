@@ -63,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if ok, err := e.store.Lease(); err == nil && ok { // nobody refreshes: what crashes left behind can go
 		err = e.store.Sweep(ctx)
 		e.store.Release()
-		if err != nil {
+		if err != nil && !mayPass(err) { // else a later process removes it
 			return nil, errors.Join(err, e.Close())
 		}
 	}

@@ -153,3 +153,32 @@ func TestDurableReplaceBusy(t *testing.T) {
 		t.Errorf("%q, %v", got, err)
 	}
 }
+
+// TestDurableReplaceLater orders a query whose maker is gone before it was made: the next process that waits makes it.
+func TestDurableReplaceLater(t *testing.T) {
+	l := newLab(t)
+	l.deliver(0, 10)
+	l.run("create table flows (d varchar, n bigint) with (path = 'FLOWS')", "create continuous query q as select count(*) as c from flows", "wait all")
+	e := l.open(store.Options{})
+	defer e.Close()
+	x, _ := e.find("q")
+	order := func(text string) {
+		o := store.Object{ID: x.id, Name: "q", Kind: string(kindContinuous), Text: "create or replace continuous query q as " + text, Version: x.version}
+		list, err := e.store.Objects(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Definition = list[1].Definition
+		if _, err := e.store.Order(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	order("select sum(nothing) as c from flows")
+	l.want("c state\n10 REBUILDING\n", "select c, state from q cross join flowsql.queries")
+	if _, _, err := l.try("wait q"); !isFailed(err) || !strings.Contains(err.Error(), "nothing") {
+		t.Errorf("error %v", err)
+	}
+	l.want("c state\n10 CAUGHT_UP\n", "wait q", "select c, state from q cross join flowsql.queries")
+	order("select sum(n) as c from flows")
+	l.want("c state\n45 CAUGHT_UP\n", "wait q", "select c, state from q cross join flowsql.queries")
+}

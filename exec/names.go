@@ -124,6 +124,9 @@ func (n names) Table(ctx context.Context, schema, name string) (catalog.Table, e
 			return t.table, nil
 		}
 		if t, ok := n.session.engine.find(name); ok && t.view == nil {
+			if t.continuous != nil { // its result is read when it is needed
+				return t.table, nil
+			}
 			if err := n.session.engine.ready(ctx, t); err != nil {
 				return nil, err
 			}

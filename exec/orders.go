@@ -64,26 +64,31 @@ func (s *Session) await(ctx context.Context, order store.Order) error {
 		case now.Error != "":
 			return errors.Join(errors.New(now.Error), e.store.Cancel(ctx, order))
 		}
-		release, err := e.lease()
-		if err == nil {
-			defer release()
-			next, err := e.successorOf(ctx, x, order)
-			if err != nil {
-				return errors.Join(err, e.store.Cancel(ctx, order))
-			}
-			life, next := x.continuous.prepare(ctx, next)
-			if err := e.succession(life, next, s.settings.Threads); err != nil {
-				return errors.Join(err, e.store.Cancel(context.WithoutCancel(ctx), order))
-			}
-			return nil
-		}
-		if !errors.Is(err, errElsewhere) {
+		if err := e.meetOrder(ctx, x, order, s.settings.Threads); !errors.Is(err, errElsewhere) {
 			return err
 		}
 		if err := pause(ctx, heldPoll); err != nil {
 			return err
 		}
 	}
+}
+
+// meetOrder makes what is ordered; it fails with errElsewhere where another process refreshes.
+func (e *Engine) meetOrder(ctx context.Context, have *entry, order store.Order, threads int) error {
+	release, err := e.lease()
+	if err != nil {
+		return err
+	}
+	defer release()
+	next, err := e.successorOf(ctx, have, order)
+	if err == nil {
+		life, next := have.continuous.prepare(ctx, next)
+		err = e.succession(life, next, threads)
+	}
+	if err != nil {
+		err = errors.Join(err, e.store.Cancel(context.WithoutCancel(ctx), order))
+	}
+	return err
 }
 
 // heedOrder takes over what is ordered.

@@ -113,10 +113,12 @@ func (c *Continuous) meetCommit(ctx context.Context) error {
 	return nil
 }
 
-// settled is the query that stands in the place of c once no successor is being made.
-func (c *Continuous) settled(ctx context.Context) (*Continuous, error) {
+// settled is the query that stands in the place of c once no successor is being made. One that was ordered, and that nobody makes, it
+// makes itself.
+func (c *Continuous) settled(ctx context.Context, threads int) (*Continuous, error) {
 	for {
-		if x := c.engine.entryOf(c.name); x != nil && x.continuous != nil && x.continuous != c && c.durable.id == x.id {
+		x := c.engine.entryOf(c.name)
+		if x != nil && x.continuous != nil && x.continuous != c && c.durable.id == x.id {
 			c = x.continuous
 		}
 		c.mu.Lock()
@@ -127,9 +129,16 @@ func (c *Continuous) settled(ctx context.Context) (*Continuous, error) {
 			return nil, &FailedError{c.name, err, false}
 		case order != nil && order.Error != "":
 			return nil, &FailedError{c.name, errors.New(order.Error), false}
-		case next == nil && order == nil:
+		case next == nil && (order == nil || c.engine.store.ReadOnly() || x == nil || x.continuous != c):
 			return c, nil
 		case next == nil:
+			if !c.engine.options.Background {
+				if err := c.engine.meetOrder(ctx, x, *order, threads); err == nil {
+					continue
+				} else if !errors.Is(err, errElsewhere) {
+					return nil, &FailedError{c.name, err, false}
+				}
+			}
 			if err := pause(ctx, heldPoll); err != nil {
 				return nil, err
 			}
