@@ -34,6 +34,7 @@ type world struct {
 	lost  map[int]bool // may be delivered, and may be nowhere
 	never map[int]bool // are not delivered: of files that are kept
 
+	vague   bool            // a file that was kept for its inode alone has left it since all was read
 	removed []removal       // since all was read
 	links   map[string]bool // names that symbolic links lead to
 }
@@ -47,6 +48,7 @@ type flow struct {
 	moved bool   // since all was read it was rotated, so that another file is in its place
 	kept  bool   // it was changed under on_change = ignore
 	blank bool   // to nothing, so that it is not known again but by its inode
+	vague bool   // it was blank when it left its inode, or is in the place of such a file: it may be new, or kept
 }
 
 // removal is a file that was removed.
@@ -150,13 +152,14 @@ func (w *world) row(f *flow) string {
 
 // optional reports whether a file is passed over for its name, and may be taken only if its stem was followed before.
 func (w *world) optional(name string, f *flow) bool {
-	return strings.HasPrefix(name, "sub/") && passedSuffix(name) != "" && !f.known
+	return f.vague || strings.HasPrefix(name, "sub/") && passedSuffix(name) != "" && !f.known
 }
 
-// leaves notes that a file's text goes to another inode. What was kept for nothing but its inode is a new file there.
+// leaves notes that a file's text goes to another inode. What was known by nothing but its inode may be a new file there.
 func (w *world) leaves(f *flow) {
+	w.vague = w.vague || f.vague
 	if f.kept && f.blank {
-		f.kept = false
+		f.kept, f.vague, w.vague = false, true, true
 		for _, n := range f.rows {
 			w.never[n] = false
 		}
@@ -255,7 +258,7 @@ func (w *world) event() {
 	case 9: // copied and truncated
 		if name := w.turned(); name != "" {
 			to, f := w.shift(name), w.files[name]
-			w.files[to], w.files[name] = f, &flow{kept: f.kept && f.blank, blank: f.blank}
+			w.files[to], w.files[name] = f, &flow{vague: f.kept && f.blank || f.vague}
 			f.moved = true
 			w.leaves(f)
 			w.store(to)
@@ -316,7 +319,7 @@ func (w *world) event() {
 func (w *world) violate() {
 	w.settle()
 	name := w.some(filled)
-	if name == "" || w.files[name].torn != "" {
+	if name == "" || w.files[name].torn != "" || w.files[name].vague {
 		return
 	}
 	f := w.files[name]
@@ -362,7 +365,7 @@ func (w *world) violate() {
 			*f = flow{rows: rows}
 			w.never[w.next] = false
 		case w.mode == "ignore" && !optional:
-			f.kept, f.blank = true, len(rows) == 0
+			f.kept, f.blank = true, len(rows) == 0 || was.blank && how != 2 // nothing that it was known by was changed
 			for _, n := range rows {
 				w.never[n] = w.rows[n] == 0
 			}
@@ -421,7 +424,10 @@ func (w *world) keep(at catalog.Version) {
 		if f.Reason != keptReason || f.State == "missing" || w.files[name] == nil || w.files[name].kept {
 			continue
 		}
-		if !slices.ContainsFunc(w.removed, func(r removal) bool { return r.flow.moved }) {
+		if w.files[name].vague {
+			continue
+		}
+		if !w.vague && !slices.ContainsFunc(w.removed, func(r removal) bool { return r.flow.moved }) {
 			w.fatal(name, " is kept")
 		}
 		kept := w.files[name]
@@ -500,7 +506,7 @@ func (w *world) settle() {
 			w.fatal("row ", n, " is delivered and nowhere")
 		}
 	}
-	w.removed = nil
+	w.removed, w.vague = nil, false
 	w.whole()
 }
 
