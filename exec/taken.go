@@ -2,7 +2,6 @@ package exec
 
 import (
 	"context"
-
 	"time"
 
 	"flowsql/catalog"
