@@ -45,21 +45,6 @@ func (c *Continuous) settleSink() error {
 	return c.sink.settle(last)
 }
 
-// takeSink gives a query that has been made without one its sink: the file of its last batch has all that the batches
-// before would have written. c.stepping is held.
-func (c *Continuous) takeSink(ctx context.Context, s *sink) error {
-	c.sink = s
-	c.mu.Lock()
-	n := len(c.batches)
-	if s == nil || n == 0 {
-		c.mu.Unlock()
-		return nil
-	}
-	x := commit{batch: c.batches[n-1], result: c.result}
-	c.mu.Unlock()
-	return s.prepare(ctx, x)
-}
-
 // owesFile reports whether the last committed batch has no file yet under its own name. c.stepping is held.
 func (c *Continuous) owesFile() bool {
 	if c.sink == nil {

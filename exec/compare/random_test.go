@@ -208,12 +208,17 @@ func (b *bench) judge(q *node) verdict {
 		return verdict{refusal(err, "flowsql fails"), err.Error()}
 	case liteErr != nil && excuse(b.ref.dialect(), liteErr) != "":
 		return verdict{"excused: " + excuse(b.ref.dialect(), liteErr), ""}
+	case liteErr != nil && b.ref.dialect() == inSQLite && fault(lite, liteErr) != "":
+		return verdict{"excused: " + fault(lite, liteErr), ""}
 	case liteErr != nil:
 		return verdict{b.ref.name() + " fails: " + shape.ReplaceAllString(liteErr.Error(), "_"), liteErr.Error()}
 	}
 	if d := have.differs(want, q.sorted); d != "" {
 		if b.alone(ctx, q, have) {
 			return verdict{"excused: " + b.ref.name() + " is alone against SQLite", ""}
+		}
+		if b.ref.dialect() == inSQLite && fault(lite, nil) != "" {
+			return verdict{"excused: " + fault(lite, nil), ""}
 		}
 		return verdict{"select differs", fmt.Sprintf("%s\nflowsql:\n%s%s:\n%s", d, have, b.ref.name(), want)}
 	}
