@@ -136,7 +136,7 @@ func diskBytes(dir string) int64 {
 }
 
 // TestSoak runs a windowed query under a watermark over an endless stream, with a catalog and a sink, for as long as -soak says. Memory
-// and disk must not grow with what has gone by, but by the result, whose windows stay (about 40 bytes a row; their number is logged), and
+// and disk must not grow with what has gone by, but by the result, whose windows stay (about 70 bytes a row in memory; their number is logged), and
 // the result must be right in the end.
 //
 //	go test ./exec -run TestSoak -soak 1h -timeout 2h -v
