@@ -232,6 +232,9 @@ func FuzzCSV(f *testing.F) {
 
 // FuzzInference reads what was inferred from: nothing may misfit but what the rules name.
 func FuzzInference(f *testing.F) {
+	// Columns that differ by case, as a later row tells.
+	f.Add([]byte("{\"a\":0A0\n{\"A\":{},\"A\":\"\"}"))
+	f.Add([]byte("{\"A\":0A0\n{\"a\":0.1,\"0\":\"0\"}\n{\"A\":10,\"a\":10,\"0\":\"\"}"))
 	for _, s := range append(jsonSeeds, "a,b\n1,x\n", "[{\"a\":1},{\"a\":\"x\"}]", "1,2\n3,4.5\n", "\xef\xbb\xbfa;b\n1;2") {
 		f.Add([]byte(s))
 	}

@@ -32,6 +32,7 @@ type sample struct {
 type staged struct {
 	column *sampled
 	of     valueKind
+	key    string // where the row spells it otherwise than the column
 }
 
 // valueKind is what a value is to inference.
@@ -54,8 +55,20 @@ type sampled struct {
 	cells bool  // of CSV
 	text  bool  // text by position
 	used  int64 // number of the last row that has it, from 1
+	seen
+	others map[string]*seen // by how else rows spell it; these values are counted in seen, too
+}
+
+// seen is what values there were.
+type seen struct {
 	count [valueKinds]int64
 	first [valueKinds]string // file:line
+}
+
+func (x *seen) add(of valueKind, path string, line int64) {
+	if x.count[of]++; x.first[of] == "" {
+		x.first[of] = fmt.Sprintf("%s:%d", path, line)
+	}
 }
 
 func newSample(limit int64) *sample {
@@ -109,25 +122,51 @@ func kindOf(t class, raw []byte) kind {
 	return kindText
 }
 
-// take stages a value. A key in other case is the same column, unless the row has both.
+// take stages a value. A key in other case is the same column, unless a row has both: then it is a column of its own, and was one
+// in the rows before.
 func (s *sample) take(key []byte, t class, raw []byte) {
 	if s.only != "" && strings.ToLower(string(key)) != s.only {
 		return
 	}
+	spelled := ""
 	c := s.byName[string(key)]
 	if c == nil {
 		low := strings.ToLower(string(key))
 		if c = s.folded[low]; c == nil || c.used == s.present+1 {
-			c = &sampled{name: string(key), cells: t == classCell}
-			s.columns = append(s.columns, c)
-			s.byName[c.name] = c
-			if s.folded[low] == nil {
-				s.folded[low] = c
-			}
+			c = s.column(string(key), low, t == classCell)
+		} else {
+			spelled = string(key)
 		}
 	}
 	c.used = s.present + 1
-	s.staged = append(s.staged, staged{c, valueOf(t, raw)})
+	s.staged = append(s.staged, staged{c, valueOf(t, raw), spelled})
+}
+
+// column adds a column, with what was taken for one that differs by case.
+func (s *sample) column(name, low string, cells bool) *sampled {
+	c := &sampled{name: name, cells: cells}
+	s.columns = append(s.columns, c)
+	s.byName[name] = c
+	old := s.folded[low]
+	if old == nil {
+		s.folded[low] = c
+		return c
+	}
+	for i := range s.staged {
+		if v := &s.staged[i]; v.column == old && v.key == name {
+			v.column, v.key = c, ""
+		}
+	}
+	if own := old.others[name]; own != nil {
+		c.seen = *own
+		delete(old.others, name)
+		for of, n := range own.count {
+			if old.count[of] -= n; old.count[of] == 0 {
+				old.first[of] = ""
+			}
+		}
+	}
+	return c
 }
 
 // row ends a row; one that is not well formed teaches nothing.
@@ -135,8 +174,9 @@ func (s *sample) row(ok bool, path string, line int64) error {
 	if ok {
 		s.rows++
 		for _, v := range s.staged {
-			if v.column.count[v.of]++; v.column.first[v.of] == "" {
-				v.column.first[v.of] = fmt.Sprintf("%s:%d", path, line)
+			v.column.add(v.of, path, line)
+			if v.key != "" {
+				v.column.otherwise(v.key).add(v.of, path, line)
 			}
 		}
 		if len(s.files) == 0 || s.files[len(s.files)-1] != path {
@@ -149,6 +189,17 @@ func (s *sample) row(ok bool, path string, line int64) error {
 		return errEnough
 	}
 	return nil
+}
+
+// otherwise is what was seen of a column under another spelling.
+func (c *sampled) otherwise(key string) *seen {
+	if c.others == nil {
+		c.others = map[string]*seen{}
+	}
+	if c.others[key] == nil {
+		c.others[key] = &seen{}
+	}
+	return c.others[key]
 }
 
 // total is how many values were seen.
