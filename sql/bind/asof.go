@@ -16,7 +16,7 @@ func (b *binder) asof(j *ast.Join, left, right plan.Node, cond plan.Expr) (plan.
 	n := &plan.Asof{Left: left, Right: right, Outer: j.Kind == ast.LeftJoin}
 	nl, nr := plan.Width(left), plan.Width(right)
 	var on []plan.Expr
-	for _, e := range conjuncts(nil, cond) {
+	for _, e := range plan.Conjuncts(nil, cond) {
 		how, l, r, ok := facing(e, nl, nl+nr)
 		switch {
 		case ok && how == "=":
@@ -103,18 +103,4 @@ func oneType(a, b plan.Expr) (plan.Expr, plan.Expr, bool) {
 // nearable reports whether values of a type have a distance.
 func nearable(t types.Type) bool {
 	return t.Kind == types.BigInt || t.Kind == types.Double || t.Kind == types.Date || t.Kind == types.Timestamp
-}
-
-// conjuncts appends the parts of a condition that AND joins.
-func conjuncts(list []plan.Expr, e plan.Expr) []plan.Expr {
-	if e == nil {
-		return list
-	}
-	if c, ok := e.(*plan.Call); ok && c.Func == "and" {
-		for _, a := range c.Args {
-			list = conjuncts(list, a)
-		}
-		return list
-	}
-	return append(list, e)
 }

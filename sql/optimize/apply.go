@@ -45,7 +45,7 @@ func (s *subplan) scalar(in plan.Node) (plan.Node, plan.Expr) {
 // always). cond is over in's columns followed by the subquery's.
 func (s *subplan) mark(in plan.Node, cond plan.Expr) (plan.Node, plan.Expr) {
 	nl := plan.Width(in)
-	on := conjuncts(s.keyed(nl, s.width), cond)
+	on := plan.Conjuncts(s.keyed(nl, s.width), cond)
 	out := &plan.Join{Kind: plan.Mark, Left: in, Right: s.node, Residual: plan.And(on...)}
 	return out, plan.NewColumn(nl, plan.Field{Type: types.TypeBoolean})
 }

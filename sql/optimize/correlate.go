@@ -245,7 +245,7 @@ func (d *domain) join(n *plan.Join) plan.Node {
 		return d.bind(e, lw+nr)
 	}
 	var on []plan.Expr
-	for _, e := range conjuncts(nil, n.Residual) {
+	for _, e := range plan.Conjuncts(nil, n.Residual) {
 		on = append(on, move(e))
 	}
 	if left && right {

@@ -44,7 +44,7 @@ func isEmpty(n plan.Node) bool {
 
 // isNever reports whether a condition has a part that is FALSE or NULL in every row.
 func isNever(cond plan.Expr) bool {
-	for _, e := range conjuncts(nil, cond) {
+	for _, e := range plan.Conjuncts(nil, cond) {
 		if c, ok := e.(*plan.Const); ok && (c.Value.Null || !c.Value.Boolean) {
 			return true
 		}

@@ -24,7 +24,7 @@ func factorConditions(n plan.Node) plan.Node {
 
 func factored(cond plan.Expr) plan.Expr {
 	var out []plan.Expr
-	for _, c := range conjuncts(nil, cond) {
+	for _, c := range plan.Conjuncts(nil, cond) {
 		out = append(out, factorOr(c)...)
 	}
 	return plan.And(out...)
@@ -38,7 +38,7 @@ func factorOr(e plan.Expr) []plan.Expr {
 	}
 	parts := make([][]plan.Expr, len(branches))
 	for i, b := range branches {
-		parts[i] = conjuncts(nil, b)
+		parts[i] = plan.Conjuncts(nil, b)
 	}
 	var common []plan.Expr
 	for _, c := range parts[0] {

@@ -6,7 +6,7 @@ import "flowsql/sql/plan"
 func pushFilters(n plan.Node, conds []plan.Expr) plan.Node {
 	switch n := n.(type) {
 	case *plan.Filter:
-		return pushFilters(n.Input, append(conjuncts(nil, n.Cond), conds...))
+		return pushFilters(n.Input, append(plan.Conjuncts(nil, n.Cond), conds...))
 	case *plan.Project:
 		return pushProject(n, conds)
 	case *plan.Join:
@@ -99,7 +99,7 @@ func pushJoin(n *plan.Join, conds []plan.Expr) plan.Node {
 		}
 	}
 	var on []plan.Expr
-	for _, c := range conjuncts(nil, n.Residual) {
+	for _, c := range plan.Conjuncts(nil, n.Residual) {
 		switch {
 		case within(c, 0, nl) && n.Kind == plan.Inner && !fallible(c):
 			left = append(left, c)

@@ -17,7 +17,7 @@ func joinKeys(n plan.Node) plan.Node {
 	nl := plan.Width(j.Left)
 	nr := plan.Width(j.Right)
 	var rest []plan.Expr
-	for _, cond := range conjuncts(nil, j.Residual) {
+	for _, cond := range plan.Conjuncts(nil, j.Residual) {
 		left, right, exact, ok := equality(cond, nl, nr)
 		if ok {
 			c.LeftKeys = append(c.LeftKeys[:len(c.LeftKeys):len(c.LeftKeys)], left)

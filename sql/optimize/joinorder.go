@@ -49,7 +49,7 @@ func (c *chain) add(n plan.Node, top bool) {
 	first := c.start[len(c.start)-1]
 	if f, ok := n.(*plan.Filter); ok && (top || isInner(f.Input)) {
 		c.add(f.Input, false)
-		for _, e := range conjuncts(nil, f.Cond) {
+		for _, e := range plan.Conjuncts(nil, f.Cond) {
 			c.conds = append(c.conds, shift(e, first))
 		}
 		return
@@ -57,7 +57,7 @@ func (c *chain) add(n plan.Node, top bool) {
 	if j, ok := n.(*plan.Join); ok && j.Kind == plan.Inner && len(j.LeftKeys) == 0 {
 		c.add(j.Left, false)
 		c.add(j.Right, false)
-		for _, e := range conjuncts(nil, j.Residual) {
+		for _, e := range plan.Conjuncts(nil, j.Residual) {
 			c.conds = append(c.conds, shift(e, first))
 		}
 		return
@@ -246,7 +246,7 @@ func estimate(n plan.Node) float64 {
 		return float64(len(n.Rows))
 	case *plan.Filter:
 		rows := estimate(n.Input)
-		for _, e := range conjuncts(nil, n.Cond) {
+		for _, e := range plan.Conjuncts(nil, n.Cond) {
 			rows *= selectivity(e)
 		}
 		return rows

@@ -25,7 +25,7 @@ func (u *unnester) lateral(n *plan.Lateral) plan.Node {
 		}
 		right, on = s.node, s.keyed(nl, nr)
 	}
-	join := u.join(&plan.Join{Kind: n.Kind, Left: n.Left, Right: right, Residual: plan.And(conjuncts(on, n.Residual)...)})
+	join := u.join(&plan.Join{Kind: n.Kind, Left: n.Left, Right: right, Residual: plan.And(plan.Conjuncts(on, n.Residual)...)})
 	return plan.First(join, plan.Width(n))
 }
 

@@ -70,20 +70,6 @@ func each(n plan.Node, change func(plan.Node) plan.Node) plan.Node {
 	return plan.WithInputs(n, out)
 }
 
-// conjuncts splits a condition at its ANDs and appends the parts to list.
-func conjuncts(list []plan.Expr, e plan.Expr) []plan.Expr {
-	if e == nil {
-		return list
-	}
-	if c, ok := e.(*plan.Call); ok && c.Func == "and" {
-		for _, a := range c.Args {
-			list = conjuncts(list, a)
-		}
-		return list
-	}
-	return append(list, e)
-}
-
 // replaceColumns is e with column i replaced by change(i).
 func replaceColumns(e plan.Expr, change func(*plan.Column) plan.Expr) plan.Expr {
 	return plan.Rewrite(e, func(e plan.Expr) plan.Expr {

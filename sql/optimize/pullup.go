@@ -16,7 +16,7 @@ func pullUp(n plan.Node, exists bool) (plan.Node, []plan.Expr, bool) {
 			return nil, nil, false
 		}
 		var stay []plan.Expr
-		for _, c := range conjuncts(nil, n.Cond) {
+		for _, c := range plan.Conjuncts(nil, n.Cond) {
 			if usesParams(c) {
 				conds = append(conds, c)
 			} else {
@@ -106,7 +106,7 @@ func pullJoin(n *plan.Join) (plan.Node, []plan.Expr, bool) {
 		conds = append(conds, shift(c, width))
 	}
 	var stay []plan.Expr
-	for _, c := range conjuncts(nil, n.Residual) {
+	for _, c := range plan.Conjuncts(nil, n.Residual) {
 		if c = move(c); usesParams(c) {
 			conds = append(conds, c)
 		} else {

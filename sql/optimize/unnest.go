@@ -71,7 +71,7 @@ func (u *unnester) filter(f *plan.Filter) plan.Node {
 	width := plan.Width(f.Input)
 	var plain, hard []plan.Expr
 	var easy []func(plan.Node) plan.Node
-	for _, c := range conjuncts(nil, f.Cond) {
+	for _, c := range plan.Conjuncts(nil, f.Cond) {
 		if !hasApply(c) {
 			plain = append(plain, c)
 		} else if join := u.semi(c); join != nil {
@@ -237,7 +237,7 @@ func (u *unnester) join(j *plan.Join) plan.Node {
 	width := plan.Width(j)
 	nl, nr := plan.Width(j.Left), plan.Width(j.Right)
 	var plain, right, left []plan.Expr
-	for _, e := range conjuncts(nil, j.Residual) {
+	for _, e := range plan.Conjuncts(nil, j.Residual) {
 		switch {
 		case !hasApply(e):
 			plain = append(plain, e)
