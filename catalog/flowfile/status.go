@@ -24,3 +24,15 @@ func statusOf(st *unix.Stat_t) status {
 func fileOf(path string, s *status) file {
 	return file{path: path, inode: s.inode, size: s.size, mtime: s.mtime, ctime: s.ctime}
 }
+
+// plainStatusAt is statusAt by the call that every system has.
+func plainStatusAt(dir int, name string, flags int) (status, error) {
+	var st unix.Stat_t
+	for {
+		err := unix.Fstatat(dir, name, &st, flags)
+		if err == unix.EINTR {
+			continue
+		}
+		return statusOf(&st), err
+	}
+}

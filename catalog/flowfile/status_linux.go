@@ -30,15 +30,4 @@ func statusAt(dir int, name string, flags int) (status, error) {
 // statusOfOpen looks at an open file.
 func statusOfOpen(file int) (status, error) { return statusAt(file, "", unix.AT_EMPTY_PATH) }
 
-func plainStatusAt(dir int, name string, flags int) (status, error) {
-	var st unix.Stat_t
-	for {
-		err := unix.Fstatat(dir, name, &st, flags)
-		if err == unix.EINTR {
-			continue
-		}
-		return statusOf(&st), err
-	}
-}
-
 func nanoseconds(t unix.StatxTimestamp) int64 { return t.Sec*1e9 + int64(t.Nsec) }
