@@ -10,6 +10,8 @@ import (
 	"flowsql/catalog"
 	"flowsql/catalog/mem"
 	"flowsql/catalog/store"
+	"flowsql/exec/build"
+	"flowsql/exec/memory"
 	"flowsql/exec/op"
 	"flowsql/exec/vec"
 	"flowsql/sql/optimize"
@@ -192,7 +194,7 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 		}
 	}()
 	if p.rebuild || c.tree == nil {
-		tree, meters, err := buildMeasured(c.root)
+		tree, meters, err := build.Measured(c.root)
 		if err != nil {
 			return nil, err
 		}
@@ -220,15 +222,15 @@ func (c *Continuous) advance(ctx context.Context, p *pending, rejects *rejects, 
 
 // run takes a step of the tree, within the memory that it may have.
 func (c *Continuous) run(ctx context.Context, step *op.Step) ([]arrow.Record, error) {
-	guarded, limited, done := c.engine.guard.enter(ctx, c.engine.memory(c.engine.guard.limit.Load()), c.engine.spare)
+	guarded, limited, done := c.engine.guard.Enter(ctx, c.engine.memory(c.engine.guard.Limit.Load()), c.engine.spare)
 	defer done()
-	step.Room = roomIn(limited)
+	step.Room = memory.Room(limited)
 	schema := c.table.Schema()
 	var records []arrow.Record
 	err := op.Ordered(limited, c.tree, step, func(b *vec.Batch) error {
 		if b.Rows() > 0 {
 			records = append(records, vec.Record(schema, b))
-			guarded.values.Add(int64(b.Rows() * len(c.fields)))
+			guarded.Values.Add(int64(b.Rows() * len(c.fields)))
 		}
 		return nil
 	})
@@ -271,7 +273,7 @@ func newContinuous(e *Engine, name string, root plan.Node, bases map[catalog.Tab
 	root = optimize.Continuous(root)
 	fields := root.Fields()
 	growth := root.Growth()
-	if _, err := build(root); err != nil {
+	if _, err := build.Tree(root); err != nil {
 		return nil, err
 	}
 	c := &Continuous{

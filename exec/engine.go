@@ -11,6 +11,7 @@ import (
 
 	"flowsql/catalog"
 	"flowsql/catalog/flowfile"
+	"flowsql/exec/memory"
 )
 
 // Options of an Engine, fixed for its life.
@@ -27,7 +28,7 @@ type Options struct {
 	OnError string
 	// Threads are the workers of a step that no statement takes; 0 is one a core.
 	Threads int
-	// MemoryLimit is the bytes that such steps may keep, until a session's memory_limit says otherwise; 0 is no limit. It may be AutoMemory.
+	// MemoryLimit is the bytes that such steps may keep, until a session's memory_limit says otherwise; 0 is no limit. It may be memory.Auto.
 	MemoryLimit int64
 	// Keep has what statements decode of files kept in memory for later ones, as far as there is room.
 	Keep bool
@@ -48,10 +49,10 @@ type Engine struct {
 	indexes  []index
 	warnings []string // of AddFiles, for the first statement to tell
 	closed   bool
-	guard    guard
+	guard    memory.Guard
 	cache    *flowfile.Cache   // of decoded columns; nil for none
 	passed   []*flowfile.Cache // of statements that run; guarded by mu
-	machine  machine
+	machine  memory.Machine
 	made     atomic.Int64 // continuous queries so far
 	showing  sync.RWMutex // held while results that belong together are shown, shared while they are pinned
 
@@ -71,7 +72,7 @@ type Engine struct {
 // New makes an Engine whose catalog lives in memory.
 func New(o Options) *Engine {
 	e := &Engine{options: o, entries: map[string]*entry{}, rejected: map[string][]catalog.Reject{}}
-	e.guard.limit.Store(o.MemoryLimit)
+	e.guard.Limit.Store(o.MemoryLimit)
 	e.life, e.stop = context.WithCancel(context.Background())
 	if o.Keep {
 		e.cache = flowfile.NewCache(0)

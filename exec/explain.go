@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"flowsql/exec/build"
 	"flowsql/exec/op"
 	"flowsql/exec/vec"
 	"flowsql/sql/ast"
@@ -41,7 +42,7 @@ func (s *Session) explain(ctx context.Context, st *ast.Explain) error {
 	if err := s.freshen(ctx, root); err != nil {
 		return err
 	}
-	tree, meters, err := buildMeasured(root)
+	tree, meters, err := build.Measured(root)
 	if err != nil {
 		return err
 	}

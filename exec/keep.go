@@ -6,6 +6,7 @@ import (
 
 	"flowsql/catalog"
 	"flowsql/catalog/flowfile"
+	"flowsql/exec/memory"
 )
 
 // openFiles opens a table over files whose decoded columns are kept, where the engine keeps any.
@@ -23,7 +24,7 @@ func (e *Engine) keeping(t *flowfile.Table, err error) (*flowfile.Table, error) 
 
 // bound sets how much memory the steps of the background may have, and how much may be kept.
 func (e *Engine) bound(memoryLimit int64) {
-	e.guard.limit.Store(memoryLimit)
+	e.guard.Limit.Store(memoryLimit)
 	if e.cache != nil {
 		e.cache.SetLimit(e.room(memoryLimit))
 	}
@@ -34,7 +35,7 @@ func (e *Engine) room(memoryLimit int64) int64 {
 	if memoryLimit > 0 {
 		return memoryLimit / 2
 	}
-	return e.machine.memory(os.DirFS("/")) / 4
+	return e.machine.Bytes(os.DirFS("/")) / 4
 }
 
 // memory is a limit in bytes, which is not looked up before it is asked for; nil for none.
@@ -43,8 +44,8 @@ func (e *Engine) memory(limit int64) func() int64 {
 		return nil
 	}
 	return func() int64 {
-		if limit == AutoMemory {
-			return e.machine.memory(os.DirFS("/")) / 2
+		if limit == memory.Auto {
+			return e.machine.Bytes(os.DirFS("/")) / 2
 		}
 		return limit
 	}

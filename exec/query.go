@@ -6,7 +6,9 @@ import (
 	"fmt"
 
 	"flowsql/catalog"
+	"flowsql/exec/build"
 	"flowsql/exec/expr"
+	"flowsql/exec/memory"
 	"flowsql/exec/op"
 	"flowsql/exec/vec"
 	"flowsql/sql/ast"
@@ -113,7 +115,7 @@ func (s *Session) overtaken(ctx context.Context, err error, try int) bool {
 
 // run executes a plan in one step.
 func (s *Session) run(ctx context.Context, root plan.Node, rejects *rejects, to rowSink) error {
-	tree, err := build(root)
+	tree, err := build.Tree(root)
 	if err != nil {
 		return err
 	}
@@ -128,7 +130,7 @@ func (s *Session) runTree(ctx context.Context, root plan.Node, tree op.Node, rej
 	}
 	defer s.readOnce(root, pins)()
 	step := &op.Step{
-		Threads: s.settings.Threads, Once: true, Passing: s.loading, Reject: s.progress.counting(rejects.add), Discover: readsAll(root), Room: roomIn(ctx),
+		Threads: s.settings.Threads, Once: true, Passing: s.loading, Reject: s.progress.counting(rejects.add), Discover: readsAll(root), Room: memory.Room(ctx),
 		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return s.progress.counted(pins[t]), nil },
 	}
 	s.progress.start()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"flowsql/catalog"
+	"flowsql/exec/memory"
 	"flowsql/exec/op"
 	"flowsql/sql/ast"
 	"flowsql/sql/function"
@@ -110,7 +111,7 @@ func (s *Session) Run(ctx context.Context, text *source.Text, out Output) (err e
 		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("the statement took longer than statement_timeout = %s", limit))
 		defer cancel()
 	}
-	ctx, unlimited := limitMemory(ctx, s.engine.memory(s.settings.MemoryLimit), s.engine.spare)
+	ctx, unlimited := memory.Limit(ctx, s.engine.memory(s.settings.MemoryLimit), s.engine.spare)
 	s.engine.bound(s.settings.MemoryLimit)
 	defer unlimited()
 	s.now, s.views, s.asked = time.Now(), nil, nil

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"flowsql/exec/memory"
 	"flowsql/sql/near"
 	"fmt"
 	"runtime"
@@ -12,7 +13,7 @@ import (
 // Settings are a session's settings, by their SQL names in lower case with underscores.
 type Settings struct {
 	Threads          int           // workers of one statement, at least 1
-	MemoryLimit      int64         // bytes, or AutoMemory; 0 is no limit
+	MemoryLimit      int64         // bytes, or memory.Auto; 0 is no limit
 	StatementTimeout time.Duration // 0 is none
 	MaxRows          int64         // a select with more rows fails; 0 is no limit
 	DisplayRows      int           // rows of a table that a terminal shows; 0 shows all
@@ -25,7 +26,7 @@ type Settings struct {
 
 // DefaultSettings are the settings of a new session.
 func DefaultSettings() Settings {
-	return Settings{Threads: runtime.GOMAXPROCS(0), MemoryLimit: AutoMemory, DisplayRows: 40, TimeZone: "UTC"}
+	return Settings{Threads: runtime.GOMAXPROCS(0), MemoryLimit: memory.Auto, DisplayRows: 40, TimeZone: "UTC"}
 }
 
 // Setting is one row of SHOW SETTINGS.
@@ -60,14 +61,14 @@ var settings = []setting{
 		func(s *Settings, v string) error { return setInt(v, 0, 1<<62, func(n int64) { s.MaxRows = n }) }},
 	{"memory_limit", "bytes that a statement or a refresh may keep, such as 2GB; auto is half of the machine's memory, 0 no limit",
 		func(s *Settings) string {
-			if s.MemoryLimit == AutoMemory {
+			if s.MemoryLimit == memory.Auto {
 				return "auto"
 			}
 			return strconv.FormatInt(s.MemoryLimit, 10)
 		},
 		func(s *Settings, v string) error {
 			if low := strings.ToLower(v); low == "auto" || low == "default" {
-				s.MemoryLimit = AutoMemory
+				s.MemoryLimit = memory.Auto
 				return nil
 			}
 			n, err := parseBytes(v)

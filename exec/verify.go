@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"flowsql/catalog"
+	"flowsql/exec/build"
+	"flowsql/exec/memory"
 	"flowsql/exec/op"
 	"flowsql/exec/vec"
 	"flowsql/sql/ast"
@@ -77,7 +79,7 @@ func (s *Session) verify(ctx context.Context, st *ast.Verify) error {
 // recompute is the result of one step over everything that the committed versions cover. c.stepping is held.
 // late is how many of its rows came late.
 func (c *Continuous) recompute(ctx context.Context, threads int, counts *progress) (records []arrow.Record, late int64, err error) {
-	tree, err := build(c.root)
+	tree, err := build.Tree(c.root)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -94,7 +96,7 @@ func (c *Continuous) recompute(ctx context.Context, threads int, counts *progres
 		}
 	}
 	step := &op.Step{
-		Threads: threads, Once: true, Reject: func(catalog.Reject) {}, Room: roomIn(ctx),
+		Threads: threads, Once: true, Reject: func(catalog.Reject) {}, Room: memory.Room(ctx),
 		Pin: func(t catalog.Table) (catalog.Snapshot, catalog.Version) { return counts.counted(pins[t]), nil },
 	}
 	counts.start()

@@ -1,5 +1,5 @@
 // Package plan is the bound form of a query: typed expressions and relational nodes with their growth.
-// Everything here is immutable data; bind makes it, optimize rewrites it, exec/build.go turns it into operators.
+// Everything here is immutable data; bind makes it, optimize rewrites it, exec/build turns it into operators.
 package plan
 
 import (

@@ -1,4 +1,5 @@
-package exec
+// Package build turns plans into operators. It alone knows both.
+package build
 
 import (
 	"fmt"
@@ -9,11 +10,11 @@ import (
 	"flowsql/sql/types"
 )
 
-// build turns a plan into operators. It is the only place that knows both.
-func build(n plan.Node) (op.Node, error) { return newBuilder().node(n) }
+// Tree is the operators of a plan. The error says what cannot be run.
+func Tree(n plan.Node) (op.Node, error) { return newBuilder().node(n) }
 
-// buildMeasured is build with a meter on every operator.
-func buildMeasured(n plan.Node) (op.Node, map[plan.Node]*op.Meter, error) {
+// Measured is Tree with a meter on every operator, by the node that it stands for.
+func Measured(n plan.Node) (op.Node, map[plan.Node]*op.Meter, error) {
 	b := newBuilder()
 	b.meters = map[plan.Node]*op.Meter{}
 	tree, err := b.node(n)

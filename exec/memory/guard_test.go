@@ -1,4 +1,4 @@
-package exec
+package memory
 
 import (
 	"context"
@@ -10,13 +10,13 @@ func one() int64 { return 1 }
 
 // TestGuard has two steps share less memory than the process needs at all: one ends at a time, that with the larger result first.
 func TestGuard(t *testing.T) {
-	var g guard
+	var g Guard
 	ready := make(chan struct{})
 	spare := func() { <-ready } // nobody ends before both are in
-	small, smallCtx, smallDone := g.enter(t.Context(), one, spare)
-	large, largeCtx, largeDone := g.enter(t.Context(), one, spare)
-	small.values.Store(10)
-	large.values.Store(11)
+	small, smallCtx, smallDone := g.Enter(t.Context(), one, spare)
+	large, largeCtx, largeDone := g.Enter(t.Context(), one, spare)
+	small.Values.Store(10)
+	large.Values.Store(11)
 	if g.largest() != large {
 		t.Fatal("the one that began first is taken for the largest")
 	}
@@ -35,13 +35,13 @@ func TestGuard(t *testing.T) {
 
 // TestGuardLeavesStatements has a step of a statement with a limit of its own, and one where there is no limit.
 func TestGuardLeavesStatements(t *testing.T) {
-	var g guard
-	if _, ctx, _ := g.enter(t.Context(), nil, nil); ctx != t.Context() {
-		t.Error("guarded without a limit")
+	var g Guard
+	if _, ctx, _ := g.Enter(t.Context(), nil, nil); ctx != t.Context() {
+		t.Error("Step without a limit")
 	}
-	statement, done := limitMemory(t.Context(), func() int64 { return 1 << 40 }, nil)
+	statement, done := Limit(t.Context(), func() int64 { return 1 << 40 }, nil)
 	defer done()
-	if _, ctx, _ := g.enter(statement, one, nil); ctx != statement {
-		t.Error("guarded within a statement that has a limit")
+	if _, ctx, _ := g.Enter(statement, one, nil); ctx != statement {
+		t.Error("Step within a statement that has a limit")
 	}
 }

@@ -1,4 +1,5 @@
-package exec
+// Package memory keeps work within a limit of memory: what the machine has, a statement's own limit, and one that steps of the background share.
+package memory
 
 import (
 	"bufio"
@@ -12,19 +13,19 @@ import (
 	"sync"
 )
 
-// AutoMemory as a limit of memory is half of what the machine has: what grows by doubling is there twice for a moment.
-const AutoMemory = -1
+// Auto as a limit of memory is half of what the machine has: what grows by doubling is there twice for a moment.
+const Auto = -1
 
-// machine is how much memory the process may use at most, which is looked up when somebody asks.
-type machine struct {
+// Machine is how much memory the process may use at most, which is looked up when somebody asks.
+type Machine struct {
 	once  sync.Once
 	bytes int64
 }
 
-// memory is bytes, as the system and the process's control group tell, or a guess. The collector of garbage is told too.
-func (m *machine) memory(root fs.FS) int64 {
+// Bytes is how many there are, as the system and the process's control group tell, or a guess. The collector of garbage is told too.
+func (m *Machine) Bytes(root fs.FS) int64 {
 	m.once.Do(func() {
-		m.bytes = machineMemory(root)
+		m.bytes = available(root)
 		if debug.SetMemoryLimit(-1) == math.MaxInt64 { // nobody has set one
 			debug.SetMemoryLimit(m.bytes / 10 * 9)
 		}
@@ -32,8 +33,8 @@ func (m *machine) memory(root fs.FS) int64 {
 	return m.bytes
 }
 
-// machineMemory is the bytes that the process may use.
-func machineMemory(root fs.FS) int64 {
+// available is the bytes that the process may use.
+func available(root fs.FS) int64 {
 	bytes := int64(4 << 30)
 	if text, err := fs.ReadFile(root, "proc/meminfo"); err == nil {
 		var kib int64

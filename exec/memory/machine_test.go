@@ -1,12 +1,12 @@
-package exec
+package memory
 
 import (
 	"testing"
 	"testing/fstest"
 )
 
-// TestMachineMemory has what a process may use of machines with control groups of both versions, within containers and without.
-func TestMachineMemory(t *testing.T) {
+// TestAvailable has what a process may use of machines with control groups of both versions, within containers and without.
+func TestAvailable(t *testing.T) {
 	const meminfo = "MemTotal:       1000 kB\nMemFree:          10 kB\n"
 	for name, c := range map[string]struct {
 		files map[string]string
@@ -26,7 +26,7 @@ func TestMachineMemory(t *testing.T) {
 		for path, text := range c.files {
 			root[path] = &fstest.MapFile{Data: []byte(text)}
 		}
-		if got := machineMemory(root); got != c.want {
+		if got := available(root); got != c.want {
 			t.Errorf("%s: %d bytes, want %d", name, got, c.want)
 		}
 	}
