@@ -36,14 +36,24 @@ func (e *Evaluator) Transient(b *vec.Batch) (*vec.Vector, error) {
 // Select is the selected rows of b, as row numbers of b.Cols, for which the expression, a BOOLEAN, is true.
 // nil means all N rows.
 func (e *Evaluator) Select(b *vec.Batch) ([]int32, error) {
-	r := rowsOf(b)
-	r.transient = true
-	r, err := narrow(e.root, r)
-	if err != nil {
-		return nil, err
-	}
-	if r.n == b.Rows() {
-		return b.Sel, nil
+	r, err := e.narrow(b)
+	if err != nil || r.n == b.Rows() {
+		return b.Sel, err
 	}
 	return slices.Clone(r.sel), nil // which is a node's own
+}
+
+// TransientSelect is Select with a selection that is valid only until the next call.
+func (e *Evaluator) TransientSelect(b *vec.Batch) ([]int32, error) {
+	r, err := e.narrow(b)
+	if err != nil || r.n == b.Rows() {
+		return b.Sel, err
+	}
+	return r.sel, nil
+}
+
+func (e *Evaluator) narrow(b *vec.Batch) (rows, error) {
+	r := rowsOf(b)
+	r.transient = true
+	return narrow(e.root, r)
 }

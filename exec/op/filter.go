@@ -12,6 +12,7 @@ import (
 type Filter struct {
 	in   Node
 	cond *program
+	lent bool // batches are wanted only until they are consumed
 }
 
 // NewFilter filters in by cond, a BOOLEAN over in's columns.
@@ -20,7 +21,7 @@ func NewFilter(in Node, cond plan.Expr) (*Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Filter{in, p}, nil
+	return &Filter{in: in, cond: p}, nil
 }
 
 func (f *Filter) Growth() catalog.Growth { return f.in.Growth() }
@@ -31,11 +32,15 @@ func (f *Filter) Run(ctx context.Context, step *Step, out Consume) error {
 	if err := f.cond.ready(step.threads()); err != nil {
 		return err
 	}
+	keep := f.cond.keep
+	if f.lent {
+		keep = f.cond.briefly
+	}
 	return f.in.Run(ctx, step, func(worker int, pos Pos, b *vec.Batch) error {
 		if b == nil {
 			return out(worker, pos, nil)
 		}
-		kept, err := f.cond.keep(worker, b)
+		kept, err := keep(worker, b)
 		if err != nil || kept.Rows() == 0 {
 			return err
 		}

@@ -116,7 +116,7 @@ func (t *groups) emitOr() (cols []*vec.Vector, failed int, err error) {
 
 // foldSome folds the rows of b that the FILTER lets through, and evaluates the arguments for no others.
 func (c *call) foldSome(worker int, t *groups, s agg.State, b *vec.Batch) error {
-	kept, err := c.filter.keep(worker, b)
+	kept, err := c.filter.briefly(worker, b)
 	if err != nil || kept.Rows() == 0 {
 		return err
 	}

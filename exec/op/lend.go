@@ -9,7 +9,8 @@ func lend(in Node) bool {
 		n.lent = true
 		return true
 	case *Filter:
-		return lend(n.in)
+		n.lent = lend(n.in)
+		return n.lent
 	case *Project:
 		return lend(n.in)
 	}

@@ -76,8 +76,11 @@ func (p *program) transient(worker int, b *vec.Batch) ([]*vec.Vector, error) {
 // keep is b with only the rows for which the program's one expression is true.
 func (p *program) keep(worker int, b *vec.Batch) (*vec.Batch, error) {
 	sel, err := p.workers[worker][0].Select(b)
-	if err != nil {
-		return nil, err
-	}
-	return &vec.Batch{N: b.N, Cols: b.Cols, Sel: sel}, nil
+	return &vec.Batch{N: b.N, Cols: b.Cols, Sel: sel}, err
+}
+
+// briefly is keep with a selection that is valid only until the worker's next call.
+func (p *program) briefly(worker int, b *vec.Batch) (*vec.Batch, error) {
+	sel, err := p.workers[worker][0].TransientSelect(b)
+	return &vec.Batch{N: b.N, Cols: b.Cols, Sel: sel}, err
 }
