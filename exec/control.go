@@ -3,12 +3,12 @@ package exec
 import (
 	"context"
 	"errors"
-	"flowsql/sql/near"
 	"fmt"
 	"time"
 
 	"flowsql/sql/ast"
 	"flowsql/sql/bind"
+	"flowsql/sql/near"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"

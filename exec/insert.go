@@ -2,12 +2,12 @@ package exec
 
 import (
 	"context"
-	"flowsql/sql/near"
 	"strings"
 
 	"flowsql/catalog/mem"
 	"flowsql/sql/ast"
 	"flowsql/sql/bind"
+	"flowsql/sql/near"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"

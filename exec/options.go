@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"flowsql/sql/near"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 
 	"flowsql/catalog/flowfile"
 	"flowsql/sql/ast"
+	"flowsql/sql/near"
 	"flowsql/sql/source"
 	"flowsql/sql/types"
 )

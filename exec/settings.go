@@ -1,13 +1,14 @@
 package exec
 
 import (
-	"flowsql/exec/memory"
-	"flowsql/sql/near"
 	"fmt"
 	"runtime"
 	"strconv"
 	"strings"
 	"time"
+
+	"flowsql/exec/memory"
+	"flowsql/sql/near"
 )
 
 // Settings are a session's settings, by their SQL names in lower case with underscores.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"flowsql/catalog/system"
 	"flowsql/exec/export"
 	"flowsql/exec/vec"
 
@@ -103,16 +104,7 @@ func (s *sink) publish(batch int64) error {
 	case err != nil:
 		return err
 	}
-	return syncDirectory(s.dir)
-}
-
-func syncDirectory(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return system.SyncDir(s.dir)
 }
 
 // prepare writes the file of a batch that is about to be committed, under its hidden name. A batch that changes nothing has no file

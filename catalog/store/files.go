@@ -3,6 +3,8 @@ package store
 import (
 	"io"
 	"os"
+
+	"flowsql/catalog/system"
 )
 
 // Files is the file system under a catalog's data files, so that tests can make it fail. Paths are absolute. It does not
@@ -36,16 +38,10 @@ func (OS) Create(path string) (File, error) {
 }
 
 func (OS) ReadFile(path string) ([]byte, error) { return os.ReadFile(path) }
+func (OS) Map(path string) ([]byte, error)      { return system.Map(path) }
+func (OS) Unmap(data []byte) error              { return system.Unmap(data) }
 func (OS) Remove(path string) error             { return os.Remove(path) }
-
-func (OS) SyncDir(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
-}
+func (OS) SyncDir(path string) error            { return system.SyncDir(path) }
 
 func (OS) List(path string) ([]string, error) {
 	d, err := os.Open(path)

@@ -6,7 +6,8 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"syscall"
+
+	"flowsql/catalog/system"
 )
 
 // lock is a lock on a file between processes, which ends with the process that has it. A process has it once, however
@@ -18,11 +19,8 @@ type lock struct {
 	held int
 }
 
-// errLocked says that another process has the lock.
-var errLocked = errors.New("another process has the lock")
-
-// take takes the lock, shared or not, without waiting for others if it is not.
-func (l *lock) take(how int) error {
+// take takes the lock as system.LockExclusive or system.LockShared does.
+func (l *lock) take(how func(*os.File) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.held > 0 {
@@ -33,17 +31,8 @@ func (l *lock) take(how int) error {
 	if err != nil {
 		return err
 	}
-	for {
-		err = syscall.Flock(int(f.Fd()), how)
-		if !errors.Is(err, syscall.EINTR) {
-			break
-		}
-	}
-	if err != nil {
+	if err := how(f); err != nil {
 		f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return errLocked
-		}
 		return err
 	}
 	l.file, l.held = f, 1
@@ -78,8 +67,8 @@ func (s *Store) Lease() (bool, error) {
 	if s.readOnly {
 		return false, nil
 	}
-	err := s.lease.take(syscall.LOCK_EX | syscall.LOCK_NB)
-	if errors.Is(err, errLocked) {
+	err := s.lease.take(system.LockExclusive)
+	if errors.Is(err, system.ErrLocked) {
 		return false, nil
 	}
 	if err != nil {

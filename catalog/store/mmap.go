@@ -1,32 +1,8 @@
 package store
 
 import (
-	"os"
 	"sync"
-	"syscall"
 )
-
-// Map maps a file.
-func (OS) Map(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || info.Size() == 0 {
-		return nil, err
-	}
-	return syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
-}
-
-// Unmap undoes Map.
-func (OS) Unmap(data []byte) error {
-	if len(data) == 0 {
-		return nil
-	}
-	return syscall.Munmap(data)
-}
 
 // mostMaps is how many files are mapped before all but large ones are read instead. The system bounds maps, and a file that was removed
 // stays on disk while it is mapped.

@@ -7,7 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"syscall"
+
+	"flowsql/catalog/system"
 
 	"github.com/apache/arrow/go/v15/arrow"
 )
@@ -164,7 +165,7 @@ func (s *Store) begin() (done func(), err error) {
 	if s.readOnly {
 		return nil, errReadOnly
 	}
-	if err := s.writing.take(syscall.LOCK_SH); err != nil {
+	if err := s.writing.take(system.LockShared); err != nil {
 		return nil, fmt.Errorf("%s: %w", s.writing.path, err)
 	}
 	return s.writing.drop, nil

@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 
+	"flowsql/catalog/system"
+
 	"modernc.org/sqlite"
 	sqlitelib "modernc.org/sqlite/lib"
 )
@@ -11,7 +13,7 @@ import (
 // file that may not be written, another process that writes for long.
 func MayPass(err error) bool {
 	var fault *sqlite.Error
-	if errors.Is(err, errLocked) {
+	if errors.Is(err, system.ErrLocked) {
 		return true
 	}
 	if !errors.As(err, &fault) {

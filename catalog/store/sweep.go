@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
+
+	"flowsql/catalog/system"
 )
 
 // grace is how long a superseded data file stays. A reader that has read its name and not yet opened it has so long; if
@@ -25,7 +26,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 	}
 	var mine lock
 	mine.path = s.writing.path
-	if err := mine.take(syscall.LOCK_EX | syscall.LOCK_NB); errors.Is(err, errLocked) {
+	if err := mine.take(system.LockExclusive); errors.Is(err, system.ErrLocked) {
 		return nil
 	} else if err != nil {
 		return err
@@ -41,7 +42,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 	}
 	for _, name := range names {
 		if strings.HasSuffix(name, ".arrow") && !wanted[name] {
-			if err := s.remove(name); err != nil {
+			if err := s.remove(name); err != nil && !system.InUse(err) {
 				return err
 			}
 		}
@@ -70,14 +71,22 @@ func (s *Store) collect(ctx context.Context) error {
 	if err != nil || len(list) == 0 {
 		return err
 	}
+	gone := list[:0]
 	for _, name := range list {
-		if err := s.remove(name); err != nil {
+		switch err := s.remove(name); {
+		case err == nil:
+			gone = append(gone, name)
+		case !system.InUse(err): // else the next time
 			return err
 		}
 	}
 	return s.transaction(ctx, func(tx *sql.Tx) error {
-		_, err := tx.Exec("DELETE FROM garbage WHERE since < ?", before)
-		return err
+		for _, name := range gone {
+			if _, err := tx.Exec("DELETE FROM garbage WHERE file = ?", name); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -4,8 +4,6 @@ import (
 	"os"
 	"sync"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // pipePoll is how often it is noticed that a watch of a pipe is to end.
@@ -23,25 +21,22 @@ func unread(out any) (gone <-chan struct{}, stop func()) {
 		return nil, stop
 	}
 	closed, ended := make(chan struct{}), make(chan struct{})
-	go watchPipe(int32(file.Fd()), closed, ended)
+	go watchPipe(file.Fd(), closed, ended)
 	return closed, sync.OnceFunc(func() { close(ended) })
 }
 
-func watchPipe(fd int32, closed, ended chan struct{}) {
+func watchPipe(fd uintptr, closed, ended chan struct{}) {
 	for {
 		select {
 		case <-ended:
 			return
 		default:
 		}
-		polled := []unix.PollFd{{Fd: fd}}
-		n, err := unix.Poll(polled, int(pipePoll.Milliseconds()))
-		switch {
-		case err == unix.EINTR || err == nil && n == 0:
-		case err == nil && polled[0].Revents&(unix.POLLERR|unix.POLLHUP) != 0:
+		gone, err := unheard(fd)
+		if gone {
 			close(closed)
-			return
-		default:
+		}
+		if gone || err != nil {
 			return
 		}
 	}

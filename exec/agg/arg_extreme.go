@@ -2,8 +2,8 @@ package agg
 
 import (
 	"flowsql/exec/vec"
-
 	"flowsql/sql/types"
+
 	"github.com/apache/arrow/go/v15/arrow"
 )
 

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"flowsql/catalog/system"
 )
 
 // File is a file that appears under its name whole or not at all: it is written beside its place under a name that
@@ -71,7 +73,7 @@ func (f *File) Commit() error {
 		os.Remove(f.temporary.Name())
 		return err
 	}
-	return syncDirectory(filepath.Dir(f.path))
+	return system.SyncDir(filepath.Dir(f.path))
 }
 
 // place renames the file. Where nothing may be replaced it does so by a link, which fails on a name taken meanwhile.
@@ -95,13 +97,4 @@ func (f *File) Discard() {
 	if f.temporary.Close() == nil {
 		os.Remove(f.temporary.Name())
 	}
-}
-
-func syncDirectory(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
 }

@@ -2,12 +2,12 @@ package bind
 
 import (
 	"errors"
-	"flowsql/sql/near"
 	"fmt"
 	"strings"
 
 	"flowsql/catalog"
 	"flowsql/sql/ast"
+	"flowsql/sql/near"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"

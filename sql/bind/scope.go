@@ -1,11 +1,11 @@
 package bind
 
 import (
-	"flowsql/sql/near"
 	"fmt"
 	"strings"
 
 	"flowsql/sql/ast"
+	"flowsql/sql/near"
 	"flowsql/sql/plan"
 	"flowsql/sql/source"
 	"flowsql/sql/types"

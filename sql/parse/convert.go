@@ -4,9 +4,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xwb1989/sqlparser"
-
 	"flowsql/sql/ast"
+
+	"github.com/xwb1989/sqlparser"
 )
 
 // index is the token that a name or value of the rewritten text stands for.

@@ -3,9 +3,9 @@ package parse
 import (
 	"strings"
 
-	"github.com/xwb1989/sqlparser"
-
 	"flowsql/sql/ast"
+
+	"github.com/xwb1989/sqlparser"
 )
 
 // call is a function call with what was noted about it, or the construct that it stands for.

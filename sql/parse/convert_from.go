@@ -1,9 +1,9 @@
 package parse
 
 import (
-	"github.com/xwb1989/sqlparser"
-
 	"flowsql/sql/ast"
+
+	"github.com/xwb1989/sqlparser"
 )
 
 // from is the FROM clause in r. Commas are cross joins; dual is no table at all.

@@ -3,10 +3,10 @@ package parse
 import (
 	"strings"
 
-	"github.com/xwb1989/sqlparser"
-
 	"flowsql/sql/ast"
 	"flowsql/sql/source"
+
+	"github.com/xwb1989/sqlparser"
 )
 
 func (p *parser) unary(op ast.Op, r rng, x ast.Expr) ast.Expr {

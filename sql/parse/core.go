@@ -5,9 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xwb1989/sqlparser"
-
 	"flowsql/sql/ast"
+
+	"github.com/xwb1989/sqlparser"
 )
 
 // selectQuery is the SELECT of c with the tail that belongs to it. Its span and WITH are the caller's.

@@ -1,9 +1,9 @@
 package parse
 
 import (
-	"github.com/xwb1989/sqlparser"
-
 	"flowsql/sql/ast"
+
+	"github.com/xwb1989/sqlparser"
 )
 
 // items is the select list in r.

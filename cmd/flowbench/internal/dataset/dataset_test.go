@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
-
 	"flowsql/testdata/gen/flowgen"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 func TestMake(t *testing.T) {

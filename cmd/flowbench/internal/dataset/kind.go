@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/klauspost/compress/zstd"
-
 	"flowsql/testdata/gen/flowgen"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // Kind is how the files of a set are written: a format, and what it is packed by: "gz", "zst", or "" if it is not.

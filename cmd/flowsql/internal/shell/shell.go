@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"syscall"
 	"time"
 
+	"flowsql/catalog/system"
 	"flowsql/exec"
 	"flowsql/exec/render"
 	"flowsql/sql/source"
@@ -128,7 +128,7 @@ func (s *Shell) Print(text string) {
 
 // Fail writes the error to the error stream, unless it says only that nobody listens.
 func (s *Shell) Fail(err error) {
-	if !errors.Is(err, syscall.EPIPE) {
+	if !system.Unread(err) {
 		s.report.error(err)
 	}
 }
@@ -168,7 +168,7 @@ func Code(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return OK
-	case errors.Is(err, syscall.EPIPE):
+	case system.Unread(err):
 		return BrokenPipe
 	case ctx.Err() != nil:
 		return Interrupted
@@ -184,4 +184,4 @@ func Code(ctx context.Context, err error) int {
 func (s *Shell) Note(message string) { s.report.note(message) }
 
 // Broken reports whether nothing reads standard output any more.
-func (s *Shell) Broken() bool { return errors.Is(s.stdout.Flush(), syscall.EPIPE) }
+func (s *Shell) Broken() bool { return system.Unread(s.stdout.Flush()) }
