@@ -1,14 +1,16 @@
 package expr
 
-// conditions is arguments of AND as they are tried: ranges of one column that follow one another are one.
-func conditions(args []node) []node {
-	var list []node
+// add appends arguments, and to the conditions of an AND, where ranges of one column that follow one another are one.
+func (c *connective) add(args ...node) {
+	c.args = append(c.args, args...)
+	if c.decisive {
+		return
+	}
 	for _, a := range args {
-		if n, ok := a.(*rangeNode); !ok || !n.joins(list) {
-			list = append(list, a)
+		if n, ok := a.(*rangeNode); !ok || !n.joins(c.conditions) {
+			c.conditions = append(c.conditions, a)
 		}
 	}
-	return list
 }
 
 // joins reports whether n has become one with a range of the same column at the end of the list.

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"slices"
+
 	"flowsql/exec/vec"
 	"flowsql/sql/plan"
 	"flowsql/sql/types"
@@ -10,20 +12,23 @@ import (
 // for the rows that the earlier ones have not decided.
 type connective struct {
 	args       []node
-	conditions []node // args, as an AND tries them to find rows
+	conditions []node // args, as an AND tries them to find rows; an OR has none
 	decisive   bool
 }
 
 func newConnective(c *plan.Call, args []node) (node, error) {
 	n := &connective{decisive: c.Func == "or"}
-	for _, a := range args {
-		if of, ok := a.(*connective); ok && of.decisive == n.decisive {
-			n.args = append(n.args, of.args...)
-		} else {
-			n.args = append(n.args, a)
+	for i, a := range args {
+		of, ok := a.(*connective)
+		switch nested := ok && of.decisive == n.decisive; {
+		case nested && i == 0: // chains lean to the left: the head of one has found its conditions
+			n.args, n.conditions = slices.Clone(of.args), slices.Clone(of.conditions)
+		case nested:
+			n.add(of.args...)
+		default:
+			n.add(a)
 		}
 	}
-	n.conditions = conditions(n.args)
 	return n, nil
 }
 
