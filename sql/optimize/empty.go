@@ -54,17 +54,11 @@ func isNever(cond plan.Expr) bool {
 
 // readsFeeds reports whether n reads a table of files.
 func readsFeeds(n plan.Node) bool {
-	switch n := n.(type) {
-	case *plan.Scan:
-		_, ok := n.Table.(catalog.Feed)
-		return ok
-	case *plan.Shared:
-		return readsFeeds(n.Key.Input)
-	}
-	for _, in := range n.Inputs() {
-		if readsFeeds(in) {
-			return true
+	return plan.Any(n, func(n plan.Node) bool {
+		s, ok := n.(*plan.Scan)
+		if ok {
+			_, ok = s.Table.(catalog.Feed)
 		}
-	}
-	return false
+		return ok
+	})
 }

@@ -73,9 +73,9 @@ func isInner(n plan.Node) bool {
 
 // order is the parts' numbers in the order in which to join them.
 func (c *chain) order() []int {
-	rows := make([]float64, len(c.parts))
+	rows, sizes := make([]float64, len(c.parts)), sizes{}
 	for i, p := range c.parts {
-		rows[i] = estimate(p)
+		rows[i] = sizes.estimate(p)
 	}
 	for _, e := range c.conds { // conditions on one part alone will be pushed into it
 		if used := c.usedBy(e); len(used) == 1 {
@@ -229,8 +229,12 @@ const (
 	recursiveRows = 10_000
 )
 
+// sizes is how many rows shared relations were guessed to have. Without it a chain of them, each read twice by the next, would
+// be walked on every way through it.
+type sizes map[*plan.Key]float64
+
 // estimate guesses how many rows a relation has, to tell large from small.
-func estimate(n plan.Node) float64 {
+func (s sizes) estimate(n plan.Node) float64 {
 	switch n := n.(type) {
 	case *plan.Scan:
 		if t, ok := n.Table.(sized); ok {
@@ -245,7 +249,7 @@ func estimate(n plan.Node) float64 {
 	case *plan.Values:
 		return float64(len(n.Rows))
 	case *plan.Filter:
-		rows := estimate(n.Input)
+		rows := s.estimate(n.Input)
 		for _, e := range plan.Conjuncts(nil, n.Cond) {
 			rows *= selectivity(e)
 		}
@@ -254,26 +258,31 @@ func estimate(n plan.Node) float64 {
 		if len(n.Keys) == 0 && n.Session == nil {
 			return 1
 		}
-		return estimate(n.Input) * groupShare
+		return s.estimate(n.Input) * groupShare
 	case *plan.Distinct:
-		return estimate(n.Input) * groupShare
+		return s.estimate(n.Input) * groupShare
 	case *plan.Sort:
-		return atMost(estimate(n.Input), n.Limit)
+		return atMost(s.estimate(n.Input), n.Limit)
 	case *plan.Limit:
-		return atMost(estimate(n.Input), n.Limit)
+		return atMost(s.estimate(n.Input), n.Limit)
 	case *plan.Shared:
-		return estimate(n.Key.Input)
+		rows, ok := s[n.Key]
+		if !ok {
+			rows = s.estimate(n.Key.Input)
+			s[n.Key] = rows
+		}
+		return rows
 	case *plan.Recursive, *plan.Working:
 		return recursiveRows
 	case *plan.Join:
 		if n.Kind == plan.Inner && n.Residual == nil && len(n.LeftKeys) == 0 {
-			return estimate(n.Left) * estimate(n.Right)
+			return s.estimate(n.Left) * s.estimate(n.Right)
 		}
-		return estimate(n.Left)
+		return s.estimate(n.Left)
 	}
 	rows := 0.0
 	for _, in := range n.Inputs() {
-		rows += estimate(in)
+		rows += s.estimate(in)
 	}
 	return rows
 }

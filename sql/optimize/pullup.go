@@ -1,6 +1,10 @@
 package optimize
 
-import "flowsql/sql/plan"
+import (
+	"slices"
+
+	"flowsql/sql/plan"
+)
 
 // pullUp takes the conditions that use outer values out of a subquery whose rows only matter by their existence, or by
 // their columns, and never by their number. The returned node has n's columns first; the conditions are over all of
@@ -154,18 +158,5 @@ func usesParams(e plan.Expr) bool {
 
 // hasParams reports whether any expression of a plan uses outer values.
 func hasParams(n plan.Node) bool {
-	for _, e := range plan.Exprs(n) {
-		if usesParams(e) {
-			return true
-		}
-	}
-	if s, ok := n.(*plan.Shared); ok {
-		return hasParams(s.Key.Input)
-	}
-	for _, in := range n.Inputs() {
-		if hasParams(in) {
-			return true
-		}
-	}
-	return false
+	return plan.Any(n, func(n plan.Node) bool { return slices.ContainsFunc(plan.Exprs(n), usesParams) })
 }

@@ -1,6 +1,10 @@
 package plan
 
-import "flowsql/catalog"
+import (
+	"slices"
+
+	"flowsql/catalog"
+)
 
 // Key is a relation that a query names: by WITH, and within its own recursion. Keys are compared by address. The
 // optimizer may exchange Input for an equal one; after it, a Key does not change.
@@ -39,4 +43,24 @@ func SharedKeys(root Node) []*Key {
 	}
 	visit(root)
 	return list
+}
+
+// Any reports whether is holds for a node of a plan, or of what is behind its Shareds, each of which is looked at once: a chain
+// of them that are read twice each has more ways through it than can be walked.
+func Any(root Node, is func(Node) bool) bool {
+	seen := map[*Key]bool{}
+	var visit func(Node) bool
+	visit = func(n Node) bool {
+		if is(n) {
+			return true
+		}
+		if s, ok := n.(*Shared); ok && !seen[s.Key] {
+			seen[s.Key] = true
+			if visit(s.Key.Input) {
+				return true
+			}
+		}
+		return slices.ContainsFunc(n.Inputs(), visit)
+	}
+	return visit(root)
 }
