@@ -54,7 +54,7 @@ type Options struct {
 // Query binds a query. Faults of the text are *source.Error without Text.
 func Query(ctx context.Context, q ast.Query, cat Catalog, o Options) (plan.Node, error) {
 	for {
-		b := &binder{ctx: ctx, catalog: cat, options: o}
+		b := &binder{ctx: ctx, catalog: cat, options: o, views: new(int)}
 		rel, err := b.query(q, true)
 		if errors.Is(err, errGrown) {
 			continue // a table took over a column that its schema did not have
@@ -87,6 +87,7 @@ type binder struct {
 	with    []*cte
 	outers  []outer // the scopes of the queries around this one, outermost first
 	depth   int
+	views   *int // how many times this statement has read a view, those within views included
 }
 
 // cte is a name that WITH put in scope.
@@ -111,8 +112,12 @@ type relation struct {
 	base bool
 }
 
-// maxDepth bounds the nesting of queries; the parser bounds that of expressions.
-const maxDepth = 64
+// maxDepth bounds the nesting of queries; the parser bounds that of expressions. maxViews bounds what views that read others more
+// than once, and those others again, come to.
+const (
+	maxDepth = 64
+	maxViews = 1000
+)
 
 func (b *binder) enter(span source.Span) error {
 	b.depth++

@@ -72,7 +72,11 @@ func (b *binder) table(t *ast.TableName) (relation, *scope, error) {
 
 // view binds a view where it is read. Its own text is another one: faults are reported at its name here.
 func (b *binder) view(v *View, name string, span source.Span) (relation, *scope, error) {
-	inner := &binder{ctx: b.ctx, catalog: b.catalog, options: b.options, depth: b.depth}
+	if *b.views++; *b.views > maxViews {
+		return relation{}, nil, source.Errorf(span, "views are read more than %d times in one statement, those in other views included", maxViews).
+			WithHint("keep the result of one: create table name as select * from %s", v.Name)
+	}
+	inner := &binder{ctx: b.ctx, catalog: b.catalog, options: b.options, depth: b.depth, views: b.views}
 	rel, err := inner.query(v.Query, false)
 	if err == nil && v.Columns != nil {
 		rel.node, err = renamed(rel.node, v.Columns, v.Name, span)
