@@ -10,6 +10,7 @@ import (
 
 	"flowsql/catalog"
 	"flowsql/catalog/store"
+	"flowsql/catalog/system"
 )
 
 // retry is what became of a query's attempts to get past a fault that may pass by itself.
@@ -46,7 +47,7 @@ func mayPass(err error) bool {
 			return true
 		}
 	}
-	return store.MayPass(err)
+	return system.InUse(err) || store.MayPass(err)
 }
 
 // hopeful reports whether who waits in the foreground should go on waiting.

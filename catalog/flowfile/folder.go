@@ -4,14 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
 
-	"golang.org/x/sys/unix"
+	"flowsql/catalog/system"
 )
 
 // lister finds files.
@@ -22,9 +21,9 @@ type lister struct {
 
 // path adds what one path stands for.
 func (l *lister) path(path string) error {
-	st, err := statusAt(unix.AT_FDCWD, path, 0)
+	st, err := system.StatusOf(path)
 	switch {
-	case err == nil && st.folder():
+	case err == nil && st.Kind == system.Directory:
 		return l.folder(path)
 	case err == nil:
 		return l.file(path, &st)
@@ -38,14 +37,14 @@ func (l *lister) path(path string) error {
 		return fmt.Errorf("%q is no pattern: %w", path, err)
 	}
 	for _, m := range matches {
-		st, err := statusAt(unix.AT_FDCWD, m, 0)
+		st, err := system.StatusOf(m)
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // gone meanwhile, or a dangling link
 			l.found = append(l.found, file{path: m, passed: "the link leads nowhere"})
 			continue
 		case err != nil:
 			return &fs.PathError{Op: "stat", Path: m, Err: err}
-		case st.folder():
+		case st.Kind == system.Directory:
 			err = l.folder(m)
 		default:
 			err = l.file(m, &st)
@@ -58,14 +57,14 @@ func (l *lister) path(path string) error {
 }
 
 // file takes a file by its name, whatever its name is.
-func (l *lister) file(path string, st *status) error {
-	if !st.regular() {
+func (l *lister) file(path string, st *system.Status) error {
+	if st.Kind != system.RegularFile {
 		return fmt.Errorf("%q is no regular file: pipes, sockets and devices cannot be read again; save it to a file first", path)
 	}
 	f := fileOf(path, st)
-	own, err := statusAt(unix.AT_FDCWD, path, unix.AT_SYMLINK_NOFOLLOW)
-	f.link = err == nil && own.inode != st.inode
-	l.linked = l.linked || f.link || st.links > 1
+	own, err := system.StatusOfName(path)
+	f.link = err == nil && inodeOf(&own) != f.inode
+	l.linked = l.linked || f.link || st.Links > 1
 	l.found = append(l.found, f)
 	return nil
 }
@@ -73,17 +72,17 @@ func (l *lister) file(path string, st *status) error {
 // folder takes what the rules take from a directory and those in it, by path. Links to directories are not followed, but a link to
 // the folder itself is.
 func (l *lister) folder(folder string) error {
-	in, err := os.Open(folder)
+	in, err := system.OpenFolder(folder)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	names, err := in.Readdirnames(-1)
+	names, err := in.Names()
 	if err != nil {
 		return err
 	}
 	prefix := strings.TrimSuffix(folder, string(filepath.Separator)) + string(filepath.Separator)
-	found, err := lookAt(int(in.Fd()), prefix, names)
+	found, err := lookAt(in.Look(), prefix, names)
 	if err != nil {
 		return err
 	}
@@ -116,8 +115,11 @@ type inhabitant struct {
 // aloneNames is how many names one goroutine looks at.
 const aloneNames = 4096
 
+// look looks at a name of a folder.
+type look func(name string, follow bool) (system.Status, error)
+
 // lookAt looks at the names of an open folder, many in parallel. They come by path.
-func lookAt(dir int, prefix string, names []string) ([]inhabitant, error) {
+func lookAt(at look, prefix string, names []string) ([]inhabitant, error) {
 	all := make([]inhabitant, len(names))
 	parts := max(1, min(runtime.GOMAXPROCS(0), len(names)/aloneNames))
 	errs := make([]error, parts)
@@ -127,7 +129,7 @@ func lookAt(dir int, prefix string, names []string) ([]inhabitant, error) {
 		go func() {
 			defer wait.Done()
 			for i := p * len(names) / parts; i < (p+1)*len(names)/parts && errs[p] == nil; i++ {
-				errs[p] = all[i].look(dir, prefix, names[i])
+				errs[p] = all[i].look(at, prefix, names[i])
 			}
 		}()
 	}
@@ -137,35 +139,35 @@ func lookAt(dir int, prefix string, names []string) ([]inhabitant, error) {
 }
 
 // look fills m in with what a name of a folder stands for.
-func (m *inhabitant) look(dir int, prefix, name string) error {
-	st, err := statusAt(dir, name, unix.AT_SYMLINK_NOFOLLOW)
-	link := err == nil && st.kind == unix.S_IFLNK
+func (m *inhabitant) look(at look, prefix, name string) error {
+	st, err := at(name, false)
+	link := err == nil && st.Kind == system.SymbolicLink
 	if link {
-		st, err = statusAt(dir, name, 0)
+		st, err = at(name, true)
 	}
 	path := prefix + name
 	switch {
-	case err == unix.ENOENT && !link:
+	case errors.Is(err, fs.ErrNotExist) && !link:
 		m.gone = true
 		return nil
-	case err == unix.ENOENT || err == unix.ELOOP:
+	case system.Nowhere(err):
 		m.file = file{path: path, passed: "the link leads nowhere"}
 		return nil
 	case err != nil:
 		return &fs.PathError{Op: "stat", Path: path, Err: err}
 	}
 	m.file = fileOf(path, &st)
-	m.link, m.linked = link, link || st.links > 1
+	m.link, m.linked = link, link || st.Links > 1
 	switch {
-	case st.folder() && link:
+	case st.Kind == system.Directory && link:
 		m.passed = "a link to a directory"
-	case st.folder():
+	case st.Kind == system.Directory:
 		m.linked = false
 		if m.passed = passedName(name); m.passed == "" {
 			m.path += string(filepath.Separator)
 			m.folder = true
 		}
-	case !st.regular():
+	case st.Kind != system.RegularFile:
 		m.passed = "no regular file"
 	default:
 		if m.passed = passedName(name); m.passed == "" {

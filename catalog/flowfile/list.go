@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/sys/unix"
+	"flowsql/catalog/system"
 )
 
 // file is one file as a listing finds it.
@@ -22,13 +22,20 @@ type file struct {
 	passed string // why it is passed over; "" if it is taken
 }
 
+// fileOf is a file as the system tells of it.
+func fileOf(path string, s *system.Status) file {
+	return file{path: path, inode: inodeOf(s), size: s.Size, mtime: s.Modified, ctime: s.Changed}
+}
+
+func inodeOf(s *system.Status) inode { return inode{dev: s.Device, ino: s.Inode, birth: s.Birth} }
+
 // stat looks at a file, or at what a link leads to.
 func stat(path string) (f file, regular bool, err error) {
-	st, err := statusAt(unix.AT_FDCWD, path, 0)
+	st, err := system.StatusOf(path)
 	if err != nil {
 		return file{}, false, &fs.PathError{Op: "stat", Path: path, Err: err}
 	}
-	return fileOf(path, &st), st.regular(), nil
+	return fileOf(path, &st), st.Kind == system.RegularFile, nil
 }
 
 // absolute makes the paths of the options absolute, so that a later change of directory does not matter.

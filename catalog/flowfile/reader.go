@@ -11,9 +11,10 @@ import (
 	"os"
 	"time"
 
-	"github.com/apache/arrow/go/v15/arrow"
-
 	"flowsql/catalog"
+	"flowsql/catalog/system"
+
+	"github.com/apache/arrow/go/v15/arrow"
 )
 
 // reader reads morsels of a scan for one goroutine.
@@ -213,7 +214,7 @@ func damagedFile(path string, err error) error {
 
 // unchanged checks that the opened file is the one that was listed.
 func (rd *reader) unchanged(part morsel, in *ranged) error {
-	st, err := statusOfOpen(int(in.file.Fd()))
+	st, err := system.StatusOfOpen(in.file)
 	if err != nil {
 		return &fs.PathError{Op: "stat", Path: part.file.entry.path, Err: err}
 	}

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -116,7 +117,8 @@ func (s *Store) connect(path string) error {
 	if s.readOnly {
 		q.Set("mode", "ro")
 	}
-	source := func() string { return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String() }
+	slashed := "/" + strings.TrimPrefix(filepath.ToSlash(path), "/") // C:\lab is file:///C:/lab, see sqlite.org/uri.html
+	source := func() string { return (&url.URL{Scheme: "file", Path: slashed, RawQuery: q.Encode()}).String() }
 	var err error
 	if s.db, err = sql.Open("sqlite", source()); err != nil {
 		return err

@@ -1,4 +1,4 @@
-// Package system is what operating systems do differently: locks between processes, mapped files, names that are on the disk, files
+// Package system is what operating systems do differently: locks between processes, what is known of a file, mapped files, names that are on the disk, files
 // that are in use, pipes that nobody reads.
 package system
 
