@@ -2,12 +2,15 @@ package flowfile
 
 import (
 	"io"
+	"unsafe"
 )
 
 const (
 	chunk    = 256 << 10 // bytes asked of a file at once
+	longest  = 1 << 20   // up to which windows grow over long streams: each piece of one costs a little, and caches hold no more
 	padding  = 512       // readable bytes after the end of a window, for loads of whole words and groups
 	maxRow   = 64 << 20  // a row longer than this is refused
+	page     = 4 << 10   // what the kernel copies files by
 	lookback = 4 << 10   // what is read at once after a part's end, to complete its last row
 )
 
@@ -24,7 +27,7 @@ type window struct {
 // reset turns the window to a stream whose first byte has an offset.
 func (w *window) reset(src io.Reader, offset, soft int64) {
 	if w.buf == nil {
-		w.buf = make([]byte, chunk+padding)
+		w.buf = make([]byte, chunk+page+padding)
 	}
 	w.src, w.start, w.end, w.base, w.soft, w.err = src, 0, 0, offset, soft, nil
 }
@@ -39,25 +42,25 @@ func (w *window) more() bool {
 	if w.err != nil {
 		return false
 	}
-	if w.start > 0 {
-		copy(w.buf, w.buf[w.start:w.end])
-		w.base += int64(w.start)
-		w.end -= w.start
-		w.start = 0
-	}
-	room := len(w.buf) - padding - w.end
-	if room < w.end {
+	kept, at := w.end-w.start, w.offset(w.end)
+	room := len(w.buf) - padding - w.slack()
+	if room < 2*kept || room < w.end && len(w.buf) < longest { // long rows, or the last reading had no room left
 		if len(w.buf) > maxRow {
 			return false
 		}
 		bigger := make([]byte, 2*len(w.buf))
-		copy(bigger, w.buf[:w.end])
+		copy(bigger[w.start:], w.buf[w.start:w.end])
 		w.buf = bigger
-		room = len(w.buf) - padding - w.end
 	}
-	kept := w.end
-	if at := w.offset(w.end); w.soft > 0 {
+	end := w.place(kept, at)
+	copy(w.buf[end-kept:end], w.buf[w.start:w.end])
+	w.start, w.end, w.base = end-kept, end, at-int64(end)
+	room = len(w.buf) - padding - end
+	if w.soft > 0 {
 		room = min(room, int(max(w.soft-at, 0))+max(lookback, kept))
+	}
+	if over := int(at+int64(room)) & (page - 1); w.slack() > 0 && room-over > kept {
+		room -= over // so that the next reading begins with a page
 	}
 	for least := min(room, max(kept, 1)); least > 0 && w.err == nil; {
 		n, err := w.src.Read(w.buf[w.end : w.end+room])
@@ -66,5 +69,23 @@ func (w *window) more() bool {
 		least -= n
 		w.err = err
 	}
-	return w.end > kept
+	return w.end > end
+}
+
+// slack is how much of buf is left to place what is read, in bytes.
+func (w *window) slack() int {
+	if len(w.buf) < chunk {
+		return 0
+	}
+	return page
+}
+
+// place is where kept bytes end in buf, so that the byte after them, at an offset of the stream, is as far from the begin of a page
+// of memory as it is in the file: page to page is copied at the best rate, and to a little behind that at a third of it.
+func (w *window) place(kept int, offset int64) int {
+	if w.slack() == 0 {
+		return kept
+	}
+	first := int64(uintptr(unsafe.Pointer(&w.buf[0])))
+	return kept + int(offset-first-int64(kept))&(page-1)
 }
