@@ -2,7 +2,9 @@ package exec
 
 import (
 	"context"
+	"slices"
 
+	"flowsql/catalog/store"
 	"flowsql/exec/hash"
 	"flowsql/exec/op"
 	"flowsql/exec/vec"
@@ -30,10 +32,17 @@ func (c *Continuous) changer() *changer {
 	return d
 }
 
+// same reports whether changes of two results can follow one another: they have the same columns, and the same rows take one another's place.
+func (d *changer) same(other *changer) bool {
+	alike := func(a, b plan.Field) bool { return a.Name == b.Name && a.Type == b.Type }
+	return slices.EqualFunc(d.fields, other.fields, alike) && d.upsert == other.upsert && d.keyed == other.keyed && slices.Equal(d.key, other.key)
+}
+
 // Signs of changed rows. Under output_mode = update a row that was put in takes the place of one with the same key.
 const (
 	signAdded   = "+"
 	signRemoved = "-"
+	signReset   = "reset" // of no row: what was sent before is void
 )
 
 // schema is the result's with the sign before it.
@@ -64,10 +73,11 @@ func (d *changer) changes(ctx context.Context, x commit) (arrow.Record, error) {
 		}
 		return nil
 	}
-	if err := count(x.before, -1); err != nil {
+	removed, added := store.Differing(x.before, x.result)
+	if err := count(removed, -1); err != nil {
 		return nil, err
 	}
-	if err := count(x.result, 1); err != nil {
+	if err := count(added, 1); err != nil {
 		return nil, err
 	}
 	var ids []int32
@@ -149,6 +159,15 @@ func (d *changer) added(list []arrow.Record) (arrow.Record, error) {
 	}
 	sign := vec.Constant(types.TypeVarchar, text(signAdded), all.N)
 	return vec.Record(d.schema(), &vec.Batch{N: all.N, Cols: append([]*vec.Vector{sign}, all.Cols...)}), nil
+}
+
+// reset is the row that says that what was sent before is void. Its other columns are NULL.
+func (d *changer) reset() arrow.Record {
+	cols := []*vec.Vector{vec.Constant(types.TypeVarchar, text(signReset), 1)}
+	for _, t := range d.types {
+		cols = append(cols, vec.Constant(t, types.Value{Null: true}, 1))
+	}
+	return vec.Record(d.schema(), &vec.Batch{N: 1, Cols: cols})
 }
 
 // joined is records of columns of these types as one batch.

@@ -101,7 +101,7 @@ func (c *Continuous) outcomeFrom(at standing, p *pending, records []arrow.Record
 		o.state = stateCaughtUp
 	}
 	files := o.progress.filesDone - filesBefore
-	if files == 0 && rows == 0 && len(rejects) == 0 && len(c.inputs) > 0 && len(records) == 0 {
+	if files == 0 && rows == 0 && len(rejects) == 0 && len(c.inputs) > 0 && len(records) == 0 && rowsIn(o.result) == rowsIn(at.result) && !c.lost {
 		return o // nothing has arrived yet: the empty result is not a batch
 	}
 	o.batch = &batch{

@@ -50,6 +50,7 @@ type Continuous struct {
 	meters   map[plan.Node]*op.Meter
 	undo     undo     // what tree is to begin with where it is nil; nil if the files tell it
 	anew     *anew    // the next step is to read everything again; nil if not
+	lost     bool     // the result of the last commit cannot be read, and what comes does not go on from it
 	alone    int      // commits that are not to be joined, since a step after them may fail
 	inputs   []*input // of the tree, in the order of their first scan
 	sink     *sink    // nil if it has none

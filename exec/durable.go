@@ -33,6 +33,7 @@ type Store interface {
 	Heads(ctx context.Context) (map[int64]store.Head, error)
 	Head(ctx context.Context, object int64) (store.Head, error)
 	Results(ctx context.Context, have map[int64]store.Known) (map[int64]store.Standing, error)
+	Past(ctx context.Context, object, from int64, grows bool, known store.Known) (store.Past, error)
 	State(ctx context.Context, object int64) ([][]store.Part, error)
 	StateSize(ctx context.Context, object int64) (base, deltas int64, files int, err error)
 	Ledger(ctx context.Context, object int64, input int) (int, iter.Seq2[catalog.LedgerRow, error], error)

@@ -49,6 +49,7 @@ func (t *taken) keep() error {
 	h := store.Head{Object: d.id, Version: d.version, Seq: d.seq + 1, State: string(o.state), Status: t.status(), Plan: c.fingerprint()}
 	t.kept = &store.Step{
 		Object: d.id, Name: c.name, Head: h, Anew: whole, State: parts, Base: base,
+		Cut: c.lost, History: c.options.history,
 		Schema: c.table.Schema(), Result: o.result, Before: t.all()[0].commit.before, Ledgers: c.ledgers(whole), Grows: c.root.Growth() != catalog.Replace,
 	}
 	if t.kept.Grows && !whole {
@@ -56,7 +57,12 @@ func (t *taken) keep() error {
 	}
 	for _, x := range t.all() {
 		if x.outcome.batch != nil {
-			t.kept.Batches = append(t.kept.Batches, *storedBatch(x.outcome.batch))
+			b := storedBatch(x.outcome.batch)
+			b.ResultRows = rowsIn(x.outcome.result)
+			t.kept.Batches = append(t.kept.Batches, *b)
+		}
+		if x != t && x.stage != nil {
+			t.kept.Stages = append(t.kept.Stages, *x.stage)
 		}
 		t.kept.Rejects = append(t.kept.Rejects, x.outcome.rejects...)
 		if t.kept.Grows && !whole {
@@ -69,6 +75,7 @@ func (t *taken) keep() error {
 // stored takes over that a step is durable, with size bytes of state.
 func (t *taken) stored(size int64) {
 	c, d := t.c, &t.c.durable
+	c.lost = false
 	d.seq, d.state = t.kept.Head.Seq, true
 	if t.kept.Define != nil {
 		t.kept.Head.Version++
@@ -114,7 +121,7 @@ func (t *taken) status() store.Status {
 	s := store.Status{Answered: c.durable.asking, Generation: o.generation, Rows: o.rows, Rejects: o.rejected, Busy: o.busy, Batches: o.next}
 	setProgress(&s, o.progress)
 	c.mu.Lock()
-	s.Grown = c.durable.head.Status.Grown
+	s.Since = c.durable.head.Status.Since
 	if n := len(c.batches); n > 0 {
 		s.Last = storedBatch(&c.batches[n-1])
 	}
@@ -124,7 +131,10 @@ func (t *taken) status() store.Status {
 			s.Last = storedBatch(x.outcome.batch)
 		}
 		s.ResultRows = rowsIn(x.outcome.result)
-		s.Grown = c.grownAfter(s.Grown, x.outcome, s.ResultRows)
+		again := x.outcome.rebuild && x.outcome.batch != nil && c.root.Growth() != catalog.Replace
+		if again && (c.lost || x.commit.cut || !store.Begins(x.commit.result, x.commit.before)) {
+			s.Since = x.outcome.batch.id
+		}
 	}
 	for _, in := range c.inputs {
 		saved := store.Input{Name: in.table.Name()}

@@ -138,8 +138,8 @@ func (c *Continuous) display(h store.Head, records []arrow.Record) {
 	if h.Seq <= c.durable.shown {
 		return
 	}
-	st, first, last := &h.Status, c.durable.shown == 0, c.lastBatch()
-	x := commit{before: c.result, result: records}
+	st, last := &h.Status, c.lastBatch()
+	x := commit{first: last + 1, before: c.result, result: records, known: store.Known{Seq: c.durable.shown, Rows: c.result}}
 	c.generation, c.result = st.Generation, records
 	c.countsLocked(st)
 	c.durable.shown = h.Seq
@@ -148,10 +148,7 @@ func (c *Continuous) display(h store.Head, records []arrow.Record) {
 	if st.Last != nil {
 		x.batch = batchOf(*st.Last)
 		c.batches = []batch{x.batch}
-		if x.batch.id != last+1 {
-			c.recent = recent{} // which has no gaps
-		}
-		if !first && x.batch.id > last {
+		if x.batch.id > last {
 			c.tell(x)
 		}
 	}
@@ -290,6 +287,7 @@ func (c *Continuous) regainAt(ctx context.Context, h store.Head) error {
 			return c.fail(ctx, err)
 		}
 		c.display(h, nil) // what cannot be read is about to be made again
+		c.lost = true
 	}
 	for i, in := range c.inputs {
 		if err := c.regainInput(ctx, h, i, in); err != nil {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"flowsql/catalog/store"
 	"flowsql/sql/source"
@@ -271,11 +272,84 @@ func TestSubscribeFromAnotherProcess(t *testing.T) {
 	l.deliver(5, 1)
 	l.want("batch_id change n\n2 + 3\n2 + 4\n3 + 5\n", "subscribe q with (from = 2) until caught up")
 	l.want("batch_id change n\n", "subscribe q with (from = 4) until caught up")
-	if _, _, err := l.try("subscribe g with (from = 1) until caught up"); err == nil || !strings.Contains(err.Error(), "no longer kept") {
-		t.Errorf("error %v", err)
-	}
+	l.want("batch_id change c\n1 - 2\n1 + 3\n2 - 3\n2 + 5\n3 - 5\n3 + 6\n", "subscribe g with (from = 1) until caught up")
 	l.run("refresh continuous query q full")
-	if _, _, err := l.try("subscribe q with (from = 2) until caught up"); err == nil || !strings.Contains(err.Error(), "no longer kept") {
-		t.Errorf("error %v", err)
+	l.want("batch_id change n\n2 + 3\n2 + 4\n3 + 5\n", "subscribe q with (from = 2) until caught up")
+
+	l.run("create or replace continuous query q with (max_files_per_trigger = 1) as select n, n as m from flows")
+	_, _, err := l.try("subscribe q with (from = 2) until caught up")
+	if want := "the changes of batch 2 are no longer kept; those from batch 6 on are"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	l.want("batch_id change n m\n5 reset NULL NULL\n5 + 0 0\n5 + 1 1\n", "subscribe q with (from = 2, reset = true) limit 3")
+	l.want("batch_id change n m\n", "subscribe q with (from = 6, reset = true) until caught up")
+}
+
+// Another process has made the batches of which each is told, from the first one on, and a query that takes the place of another one is followed.
+func TestSubscribeElsewhere(t *testing.T) {
+	l := newLab(t)
+	l.deliver(0, 2)
+	l.run("create table flows with (path = 'FLOWS')", "create continuous query q with (max_files_per_trigger = 1) as select count(*) as c from flows")
+	reader, writer := l.open(store.Options{}), l.open(store.Options{})
+	defer reader.Close()
+	defer writer.Close()
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	x, _ := reader.find("q")
+	w := &subscriber{session: reader.NewSession(), of: x.continuous, changer: x.continuous.changer(), left: -1}
+	if err := w.of.show(ctx); err != nil {
+		t.Fatal(err)
+	}
+	lis, err := w.listen(ctx, subscribeOptions{from: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { w.stop() }()
+	var got []string
+	for _, rows := range []int{0, 1, 2, 3} {
+		for range rows {
+			l.deliver(0, 1)
+		}
+		if _, _, err := l.in(writer, "wait q"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.of.followElsewhere(ctx); err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range w.of.take(lis) {
+			list, err := w.of.apart(ctx, x)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range list {
+				got = append(got, fmt.Sprintf("%d: %d rows and then %d", x.batch.id, rowsIn(x.before), rowsIn(x.result)))
+			}
+		}
+	}
+	if _, _, err := l.in(writer, "create or replace continuous query q with (max_files_per_trigger = 1) as select count(*) + 1 as c from flows"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.of.followElsewhere(ctx); !errors.Is(err, errDropped) {
+		t.Fatal(err)
+	}
+	w.next = 7
+	c, lis, err := w.heir(ctx)
+	if err != nil || c == nil {
+		t.Fatal(c, err)
+	}
+	for _, x := range c.take(lis) {
+		rec, err := w.changer.changes(ctx, x)
+		if err != nil || x.batch.id != 7 || rec.NumRows() != 2 {
+			t.Errorf("batch %d of the new query changes %d rows, %v", x.batch.id, rec.NumRows(), err)
+		}
+	}
+	if _, _, err := l.in(writer, "create or replace continuous query q as select count(*) as n from flows"); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.heir(ctx); err == nil || !strings.Contains(err.Error(), "was replaced by one with other columns") {
+		t.Error(err)
+	}
+	if want := "0: 0 rows and then 1, 1: 1 rows and then 1, 2: 1 rows and then 1, 3: 1 rows and then 1, 4: 1 rows and then 1, 5: 1 rows and then 1, 6: 1 rows and then 1"; strings.Join(got, ", ") != want {
+		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
 	}
 }

@@ -19,17 +19,19 @@ type follower struct {
 	// send passes a batch on, and reports whether it was the last one wanted.
 	send func(context.Context, commit) (last bool, err error)
 	end  func() error // what ends the result
+	// heir is the query that has taken the place of the one that is gone, and a listener to it; nil if there is none. nil for an end there.
+	heir func(context.Context) (*Continuous, *listener, error)
 }
 
 // run sends what l gets until nothing more is wanted.
 func (f *follower) run(ctx context.Context, l *listener) error {
-	c := f.of
-	defer f.session.follow(c)()
+	defer f.session.follow(f.of)()
 	idle := time.Now() // since when nothing has been committed
 	for {
+		c := f.of
 		list := c.take(l)
 		for _, x := range list {
-			if done, err := f.send(ctx, x); err != nil {
+			if done, err := f.pass(ctx, x); err != nil {
 				return err
 			} else if done {
 				return f.end()
@@ -41,6 +43,16 @@ func (f *follower) run(ctx context.Context, l *listener) error {
 		}
 		looked := time.Now()
 		more, err := f.advance(ctx)
+		if errors.Is(err, errDropped) && f.heir != nil {
+			next, to, failed := f.heir(ctx)
+			if failed != nil {
+				return failed
+			}
+			if next != nil {
+				f.of, l = next, to
+				continue
+			}
+		}
 		switch {
 		case errors.Is(err, errDropped) && f.session.engine.options.Background:
 			return f.end()
@@ -68,6 +80,17 @@ func (f *follower) run(ctx context.Context, l *listener) error {
 		case <-time.After(c.pollInterval()):
 		}
 	}
+}
+
+// pass sends the batches of a commit one by one.
+func (f *follower) pass(ctx context.Context, x commit) (done bool, err error) {
+	list, err := f.of.apart(ctx, x)
+	for _, x := range list {
+		if err == nil && !done {
+			done, err = f.send(ctx, x)
+		}
+	}
+	return done, err
 }
 
 // idle reports whether the query is caught up and l has had every batch.

@@ -13,15 +13,23 @@ import (
 // inherit makes all that the heir is the next batch of the query whose place it takes.
 func (h *heir) inherit(ctx context.Context) (*taken, error) {
 	c, old, d := h.made.continuous, h.have.continuous, &h.made.continuous.durable
+	if err := old.show(ctx); err != nil && !store.IsLost(err) {
+		return nil, err
+	}
 	old.mu.Lock()
-	batches, next, paused := old.batches, old.nextBatch, old.state == statePaused
+	batches, next, paused, before := old.batches, old.nextBatch, old.state == statePaused, old.result
 	old.mu.Unlock()
+	follows := c.changer().same(old.changer()) && c.root.Growth() == old.root.Growth() && !old.lost
+	if !follows {
+		before = nil
+	}
 	if h.have.id != 0 {
 		head, err := c.engine.store.Head(ctx, h.have.id)
 		if err != nil || head.Version != h.have.version {
 			return nil, errors.Join(errSuperseded, err)
 		}
 		*d = durable{id: h.have.id, version: head.Version, seq: head.Seq}
+		d.head.Status.Since = head.Status.Since
 		next = head.Status.Batches
 	}
 	c.mu.Lock()
@@ -36,14 +44,18 @@ func (h *heir) inherit(ctx context.Context) (*taken, error) {
 			rejects: c.rejected, took: c.busy, caughtUp: last.caughtUp, committed: time.Now()}
 		o.next++
 	}
-	t := &taken{c: c, outcome: o, commit: commit{result: c.result}}
+	t := &taken{c: c, outcome: o, commit: commit{before: before, result: c.result, cut: !follows}}
 	c.nextBatch, c.recent, c.batches = next, recent{}, slices.Clone(batches)
 	c.mu.Unlock()
 	t.result = c.table.Next(o.result, o.generation)
 	c.sink = h.sink
 	if o.batch != nil {
-		t.commit.batch = *o.batch
-		if err := c.sink.prepare(ctx, t.commit); err != nil {
+		t.commit.first, t.commit.batch = o.batch.id, *o.batch
+		sent := t.commit
+		if c.options.sink != old.options.sink || c.options.sinkFormat != old.options.sinkFormat {
+			sent.before = nil // another sink has none of it
+		}
+		if err := c.sink.prepare(ctx, sent); err != nil {
 			return nil, err
 		}
 	}
@@ -51,7 +63,7 @@ func (h *heir) inherit(ctx context.Context) (*taken, error) {
 		return t, err
 	}
 	define, err := h.object()
-	t.kept.Define = &define
+	t.kept.Define, t.kept.Cut = &define, !follows
 	return t, err
 }
 

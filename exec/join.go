@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"flowsql/catalog"
+	"flowsql/catalog/store"
 )
 
 // Small steps of a query that is behind take less time than making each of them durable. They are committed as one, each with its own
@@ -20,6 +21,12 @@ const (
 func (c *Continuous) join(ctx context.Context, t *taken, threads, most int) (*taken, error) {
 	began := time.Now()
 	for c.joins(t, began) && len(t.all()) < most {
+		if ok, err := t.staged(); err != nil {
+			t.abandon()
+			return nil, c.fail(ctx, err)
+		} else if !ok {
+			break
+		}
 		next, err := c.takeAfter(ctx, t, threads)
 		if err != nil {
 			c.alone = len(t.all()) + 1
@@ -41,6 +48,18 @@ func (c *Continuous) joins(t *taken, began time.Time) bool {
 	}
 	return c.durable.id != 0 && c.sink == nil && t.outcome.state == stateRunning && !t.outcome.rebuild &&
 		time.Since(began) < commitShare*c.durable.took
+}
+
+// staged tells what the step changed in the result, which the store must be told if another step is committed with it; false if that is
+// too much.
+func (t *taken) staged() (bool, error) {
+	c := t.c
+	if c.root.Growth() != catalog.Replace || t.outcome.batch == nil {
+		return true, nil
+	}
+	stage, ok, err := store.StageOf(t.outcome.batch.id, c.table.Schema(), t.commit.before, t.commit.result)
+	t.stage = &stage
+	return ok, err
 }
 
 // takeAfter computes a step that goes on from one that is not committed yet; nil if there is none of its kind. After an error, both are

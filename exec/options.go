@@ -25,6 +25,7 @@ type continuousOptions struct {
 	outputMode string // "complete", "update" or "append"
 	sink       string // directory, absolute; "" for none
 	sinkFormat string
+	history    int64 // the most bytes that keep changes of past batches; negative if not given
 }
 
 // option is what an option of a WITH clause does with its text.
@@ -86,7 +87,7 @@ func optionText(o ast.Option) (string, error) {
 }
 
 func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
-	o := continuousOptions{fileOrder: "name", outputMode: "complete", sinkFormat: "ndjson"}
+	o := continuousOptions{fileOrder: "name", outputMode: "complete", sinkFormat: "ndjson", history: -1}
 	elsewhere := func(string) error { return nil } // see readTiming
 	err := apply(given, []option{
 		{"missing", func(v string) error {
@@ -114,6 +115,10 @@ func readContinuousOptions(given []ast.Option) (continuousOptions, error) {
 			return err
 		}},
 		{"output_mode", func(v string) error { return oneOf(v, &o.outputMode, "complete", "update", "append") }},
+		{"history", func(v string) (err error) {
+			o.history, err = parseBytes(v)
+			return err
+		}},
 		{"watermark", elsewhere}, {"event_time", elsewhere},
 		{"sink", func(v string) (err error) {
 			if v == "" {

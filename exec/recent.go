@@ -11,14 +11,15 @@ const (
 	recentBytes   = 32 << 20
 )
 
-// recent is the latest commits of a query, oldest first: as many as the bounds allow, and always the last.
+// recent is the latest commits of a query, oldest first: as many as the bounds allow.
 type recent struct {
 	list  []commit
 	sizes []int64 // of what each commit alone holds, bytes
 	bytes int64
 }
 
-func (r *recent) add(x commit) {
+// add takes a commit, and lets go of old ones that take more than the bounds, or than most bytes if that is not negative.
+func (r *recent) add(x commit, most int64) {
 	size := int64(0)
 	held := x.before // the next commit shares its before with this one's result
 	if x.grew {
@@ -28,7 +29,7 @@ func (r *recent) add(x commit) {
 		size += recordBytes(rec)
 	}
 	r.list, r.sizes, r.bytes = append(r.list, x), append(r.sizes, size), r.bytes+size
-	for len(r.list) > 1 && (len(r.list) > recentBatches || r.bytes > recentBytes) {
+	for len(r.list) > 0 && (most < 0 && len(r.list) > 1 && (len(r.list) > recentBatches || r.bytes > recentBytes) || most >= 0 && r.bytes > most) {
 		r.bytes -= r.sizes[0]
 		r.list[0] = commit{} // the array below lives on
 		r.list, r.sizes = r.list[1:], r.sizes[1:]
@@ -37,18 +38,15 @@ func (r *recent) add(x commit) {
 
 func recordBytes(rec arrow.Record) int64 { return util.TotalRecordSize(rec) }
 
-// since is the commits from a batch on; false if some of them are not kept. last is the id of the last batch, -1 for none.
-func (r *recent) since(from, last int64) ([]commit, bool) {
-	if from == last+1 {
-		return nil, true
+// since is the commits from a batch on; none if it is older than the first. last is the id of the last batch, -1 for none.
+func (r *recent) since(from, last int64) []commit {
+	if from > last || from < r.first(last) {
+		return nil
 	}
-	if len(r.list) == 0 || r.list[0].batch.id > from {
-		return nil, false
-	}
-	return r.list[from-r.list[0].batch.id:], true
+	return r.list[from-r.list[0].batch.id:]
 }
 
-// first is the oldest batch that since can begin with.
+// first is the oldest batch that since can begin with. last is the id of the last batch, -1 for none.
 func (r *recent) first(last int64) int64 {
 	if len(r.list) == 0 {
 		return last + 1

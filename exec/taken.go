@@ -19,6 +19,7 @@ type taken struct {
 	commit  commit
 	result  catalog.Snapshot // of the query's table, as the step leaves it
 	kept    *store.Step      // what is to be made durable; nil for nothing
+	stage   *store.Stage     // what the step changed in the result, if another one is committed with it
 	earlier []*taken         // steps that it goes on from and is committed with, oldest first
 }
 
@@ -91,7 +92,7 @@ func (t *taken) conclude(ctx context.Context, p *pending, records []arrow.Record
 	t.commit = commit{before: at.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append, added: records}
 	t.outcome, t.result = o, c.table.Next(o.result, o.generation)
 	if o.batch != nil {
-		t.commit.batch = *o.batch
+		t.commit.first, t.commit.batch = o.batch.id, *o.batch
 		if err := c.sink.prepare(ctx, t.commit); err != nil {
 			return err
 		}

@@ -42,6 +42,11 @@ func changesRecord(result *arrow.Schema, old, young []arrow.Record, most int64) 
 	if !ok {
 		return nil, nil
 	}
+	return hunksRecord(result, hunks, young)
+}
+
+// hunksRecord is the hunks that make young of an old result as a record.
+func hunksRecord(result *arrow.Schema, hunks []hunk, young []arrow.Record) (arrow.Record, error) {
 	rows, added := array.NewInt64Builder(memory.DefaultAllocator), array.NewBooleanBuilder(memory.DefaultAllocator)
 	var parts []arrow.Record
 	for _, h := range hunks {

@@ -19,7 +19,10 @@ type Step struct {
 	Name    string  // of the query, for the names of files
 	Head    Head    // as it is to be after the step, Seq included
 	Batches []Batch // that the step is counted as
+	Stages  []Stage // what each of Batches changed in the result but the last one, of a result that is made anew in each step
 	Anew    bool    // the step read everything from the start: what earlier ones left is void
+	Cut     bool    // nothing leads from the result before to this one: the past is forgotten
+	History int64   // the most bytes of files that tell the past; negative for DefaultHistory and what is relative to the result
 	Define  *Object // the definition that takes the place of the query's; nil if it stays
 	Order   int64   // that asked for Define; 0 for none
 
@@ -84,7 +87,7 @@ func (s *Store) writeSteps(ctx context.Context, steps []Step) (list []writtenSte
 	for i := range steps {
 		var w writtenStep
 		w, err = s.writeStep(ctx, &steps[i])
-		list, files = append(list, w), append(append(files, w.result.files...), w.state...)
+		list, files = append(list, w), append(append(append(files, w.result.files...), w.result.stages...), w.state...)
 		if err != nil {
 			break
 		}
@@ -205,8 +208,9 @@ func commitLog(tx *sql.Tx, st *Step) error {
 		}
 	}
 	for _, b := range st.Batches {
-		_, err := tx.Exec("INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", st.Object, b.ID, b.Files, b.EndFile, b.FilesDone,
-			b.Rows, b.Rejects, int64(b.Took), b.CaughtUp, b.Committed.UnixMicro())
+		_, err := tx.Exec(`INSERT INTO batches (object, id, files, end_file, files_done, rows, rejects, took, caught_up, committed, seq, result_rows)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, st.Object, b.ID, b.Files, b.EndFile, b.FilesDone,
+			b.Rows, b.Rejects, int64(b.Took), b.CaughtUp, b.Committed.UnixMicro(), st.Head.Seq, b.ResultRows)
 		if err != nil {
 			return err
 		}
@@ -259,6 +263,6 @@ func (s *Store) State(ctx context.Context, object int64) (list [][]Part, err err
 // StateSize is how large the base is, and how much and how many the deltas are, in bytes and files.
 func (s *Store) StateSize(ctx context.Context, object int64) (base, deltas int64, files int, err error) {
 	err = s.db.QueryRowContext(ctx, `SELECT coalesce(sum(bytes) FILTER (WHERE kind = 'base'), 0), coalesce(sum(bytes) FILTER (WHERE kind = 'deltas'), 0),
-		count(*) FILTER (WHERE kind = 'deltas') FROM data WHERE object = ?`, object).Scan(&base, &deltas, &files)
+		count(*) FILTER (WHERE kind = 'deltas') FROM data WHERE object = ? AND kind IN ('base', 'deltas')`, object).Scan(&base, &deltas, &files)
 	return base, deltas, files, err
 }

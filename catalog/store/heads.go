@@ -55,7 +55,7 @@ type Status struct {
 	StateBytes int64         `json:"state_bytes"`
 	Watermark  string        `json:"watermark,omitempty"`
 	LateRows   int64         `json:"late_rows,omitempty"`
-	Grown      []int64       `json:"grown,omitempty"` // rows of a result that is only added to, after each of the latest batches
+	Since      int64         `json:"since,omitempty"` // the batch that a result which is only added to was made again by; what came before is none of its rows
 }
 
 // Input is what a query has read of one of its tables. Of a table over files the ledger tells.
@@ -75,6 +75,7 @@ type Batch struct {
 	Took          time.Duration
 	CaughtUp      bool
 	Committed     time.Time
+	ResultRows    int64 // of the result after it; only written
 }
 
 const headColumns = "object, (SELECT version FROM objects WHERE id = object), seq, state, error, anew, asked, plan, status"

@@ -115,8 +115,8 @@ func empty(tx *sql.Tx, id int64, shows Status) error {
 	if err := discard(tx, "object = ?", id); err != nil {
 		return err
 	}
-	for _, table := range []string{"ledger", "rejects"} {
-		if _, err := tx.Exec("DELETE FROM "+table+" WHERE object = ?", id); err != nil {
+	for _, forget := range []string{"DELETE FROM ledger", "DELETE FROM rejects", "UPDATE batches SET seq = NULL"} {
+		if _, err := tx.Exec(forget+" WHERE object = ?", id); err != nil {
 			return err
 		}
 	}
@@ -156,6 +156,8 @@ const (
 	kindRows    = "rows"    // of a table, or of a result that is only added to
 	kindWhole   = "whole"   // a result that each step makes anew; n is the commit that wrote it
 	kindChanges = "changes" // what later commits, n, changed in it
+	kindStages  = "stages"  // what the batches of a commit, n, changed, but for the last of them
+	kindBefore  = "before"  // rows of a result that was only added to, until it was made again
 	kindBase    = "base"    // all of a state
 	kindDeltas  = "deltas"  // what steps added to it, in order
 )

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 
 	"github.com/apache/arrow/go/v15/arrow"
@@ -13,10 +14,23 @@ type writtenResult struct {
 	kind  string // "" if the result is as it was
 	from  int    // of rows: how many files stay
 	files []dataFile
+
+	stages []dataFile
 }
 
 // writeResult writes what is new in a result.
-func (s *Store) writeResult(ctx context.Context, st *Step) (writtenResult, error) {
+func (s *Store) writeResult(ctx context.Context, st *Step) (w writtenResult, err error) {
+	stages, err := s.writeStages(st)
+	if err != nil {
+		return w, err
+	}
+	w, err = s.writeLast(ctx, st)
+	w.stages = stages
+	return w, err
+}
+
+// writeLast writes a result as it is after a step.
+func (s *Store) writeLast(ctx context.Context, st *Step) (writtenResult, error) {
 	if st.Grows && !st.Anew {
 		return s.writeGrown(ctx, st)
 	}
@@ -29,7 +43,7 @@ func (s *Store) writeResult(ctx context.Context, st *Step) (writtenResult, error
 	if st.Grows {
 		w.kind = kindRows
 	}
-	if len(st.Result) == 0 {
+	if st.Grows && len(st.Result) == 0 {
 		return w, nil
 	}
 	var err error
@@ -62,10 +76,17 @@ func (s *Store) writeGrown(ctx context.Context, st *Step) (w writtenResult, err 
 func (s *Store) writeChanges(ctx context.Context, st *Step) (w writtenResult, ok bool, err error) {
 	var whole, rows, changes int64
 	var files int
-	err = s.db.QueryRowContext(ctx, `SELECT coalesce(sum(bytes) FILTER (WHERE kind = 'whole'), 0), coalesce(sum(rows) FILTER (WHERE kind = 'whole'), 0),
-		coalesce(sum(bytes) FILTER (WHERE kind = 'changes'), 0), count(*) FILTER (WHERE kind = 'changes') FROM data WHERE object = ?`,
-		st.Object).Scan(&whole, &rows, &changes, &files)
-	if err != nil || rows < leastChanged || files >= mostChanges || changes > whole/2 {
+	var at int64
+	err = s.db.QueryRowContext(ctx, "SELECT n, bytes, rows FROM data WHERE object = ? AND kind = ? ORDER BY n DESC LIMIT 1",
+		st.Object, kindWhole).Scan(&at, &whole, &rows)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && rows < leastChanged {
+		return w, false, nil
+	}
+	if err == nil {
+		err = s.db.QueryRowContext(ctx, "SELECT coalesce(sum(bytes), 0), count(*) FROM data WHERE object = ? AND kind = ? AND n > ?",
+			st.Object, kindChanges, at).Scan(&changes, &files)
+	}
+	if err != nil || files >= mostChanges || changes > whole/2 {
 		return w, false, err
 	}
 	r, err := changesRecord(st.Schema, st.Before, st.Result, rows/8)
@@ -84,20 +105,30 @@ func (s *Store) writeChanges(ctx context.Context, st *Step) (w writtenResult, ok
 
 func (w *writtenResult) commit(tx *sql.Tx, st *Step) error {
 	n := int(st.Head.Seq)
+	if err := record(tx, st.Object, kindStages, n, w.stages); err != nil {
+		return err
+	}
 	var err error
-	switch w.kind {
-	case "":
+	switch {
+	case w.kind == "":
 		return nil
-	case kindRows:
-		n = w.from
-		err = discard(tx, "object = ? AND (kind = ? AND n >= ? OR kind IN (?, ?))", st.Object, kindRows, n, kindWhole, kindChanges)
-	case kindWhole:
-		err = discard(tx, "object = ? AND kind IN (?, ?, ?)", st.Object, kindRows, kindWhole, kindChanges)
+	case st.Cut:
+		err = discard(tx, "object = ? AND kind IN (?, ?, ?, ?, ?)", st.Object, kindRows, kindBefore, kindWhole, kindChanges, kindStages)
+	case w.kind == kindRows && st.Anew:
+		err = putAside(tx, st)
+	case w.kind == kindRows:
+		err = discard(tx, "object = ? AND kind = ? AND n >= ?", st.Object, kindRows, w.from)
 	}
 	if err != nil {
 		return err
 	}
-	return record(tx, st.Object, w.kind, n, w.files)
+	if w.kind == kindRows {
+		n = w.from
+	}
+	if err := record(tx, st.Object, w.kind, n, w.files); err != nil || w.kind != kindWhole {
+		return err
+	}
+	return trim(tx, st)
 }
 
 // Known is a result that a reader has.
@@ -165,12 +196,10 @@ func resultOf(ctx context.Context, tx *sql.Tx, object int64, known Known) (*resu
 	if at >= 0 && at <= known.Seq {
 		at, f.known = known.Seq, known.Rows
 	} else {
-		for _, kind := range []string{kindRows, kindWhole} {
-			list, err := dataOf(ctx, tx, object, kind)
-			if err != nil {
-				return nil, err
-			}
-			f.rows = append(f.rows, list...)
+		f.rows, err = query(ctx, tx, "SELECT "+dataColumns+" FROM data WHERE object = ? AND (kind = ? OR kind = ? AND n = ?) ORDER BY n",
+			scanData, object, kindRows, kindWhole, at)
+		if err != nil {
+			return nil, err
 		}
 	}
 	f.changes, err = query(ctx, tx, "SELECT "+dataColumns+" FROM data WHERE object = ? AND kind = ? AND n > ? ORDER BY n", scanData, object, kindChanges, at)

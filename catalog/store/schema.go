@@ -1,7 +1,7 @@
 package store
 
 // Format is the version of the catalog on disk: one more whenever an older program could not read it.
-const Format = 4
+const Format = 5
 
 // application marks our databases: "flsq".
 const application = 0x666c7371
@@ -9,7 +9,7 @@ const application = 0x666c7371
 // tables are the database. Every committed change adds one to meta.generation, so that others see that there is one.
 //
 // An object is a definition. A head is where a continuous query stands: seq counts its commits, and a commit is made only
-// onto the seq that it started from. data names the Arrow files that count, in the order n, or has them if they are small; garbage names those
+// onto the seq that it started from; batches.seq is that by which a batch came. data names the Arrow files that count, in the order n, or has them if they are small; garbage names those
 // that did until lately, which somebody may still be opening.
 const tables = `
 CREATE TABLE meta (generation INTEGER NOT NULL);
@@ -66,6 +66,8 @@ CREATE TABLE batches (
 	took INTEGER NOT NULL,
 	caught_up INTEGER NOT NULL,
 	committed INTEGER NOT NULL,
+	seq INTEGER,
+	result_rows INTEGER,
 	PRIMARY KEY (object, id)
 ) WITHOUT ROWID;
 CREATE TABLE rejects (
@@ -119,5 +121,8 @@ const births = "ALTER TABLE ledger ADD COLUMN birth INTEGER NOT NULL DEFAULT 0"
 // bodies are small files that are kept in the database.
 const bodies = "ALTER TABLE data ADD COLUMN body BLOB"
 
+// pasts tells by which commit a batch came, and how many rows the result had after it; NULL for those of earlier formats.
+const pasts = "ALTER TABLE batches ADD COLUMN seq INTEGER; ALTER TABLE batches ADD COLUMN result_rows INTEGER"
+
 // upgrades[n] makes a database of format n one of format n + 1.
-var upgrades = [Format]string{1: orders, 2: births, 3: bodies}
+var upgrades = [Format]string{1: orders, 2: births, 3: bodies, 4: pasts}

@@ -201,7 +201,7 @@ func TestRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.Close()
-	refused(lab, Options{}, "format 99 and this program knows formats up to 4: use a newer flowsql")
+	refused(lab, Options{}, "format 99 and this program knows formats up to 5: use a newer flowsql")
 	if err := os.WriteFile(filepath.Join(lab, databaseName), []byte(strings.Repeat("no database ", 1000)), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +216,7 @@ func TestUpgrade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.db.Exec("DROP TABLE orders; ALTER TABLE ledger DROP COLUMN birth; ALTER TABLE data DROP COLUMN body; PRAGMA user_version = 1"); err != nil {
+	if _, err := s.db.Exec("DROP TABLE orders; ALTER TABLE ledger DROP COLUMN birth; ALTER TABLE data DROP COLUMN body; ALTER TABLE batches DROP COLUMN seq; ALTER TABLE batches DROP COLUMN result_rows; PRAGMA user_version = 1"); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
