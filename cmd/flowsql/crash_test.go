@@ -40,6 +40,8 @@ type crash struct {
 	live string // the file that is being appended to, "" for none
 	held string // the rest of its last line
 	made int    // files so far
+
+	subscribers []*subscriber
 }
 
 func newCrash(t *testing.T, seed uint64) *crash {
@@ -180,6 +182,7 @@ func (c *crash) check(after string) {
 		c.t.Fatalf("after %s, %d rows in %d files:\n%swant:\n%s", after, c.rows, c.made, got, want)
 	}
 	c.checkSink(after)
+	c.checkSubscribers(after)
 	c.checkLeftovers(after)
 }
 
@@ -255,6 +258,7 @@ func TestCrashes(t *testing.T) {
 		t.Skip("starts many processes")
 	}
 	c := newCrash(t, 1)
+	c.subscribers = newSubscribers()
 	c.run("-e", crashQueries)
 	for i := range *crashes {
 		kind := "serve"
@@ -266,13 +270,18 @@ func TestCrashes(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
+		killSubscriber := c.subscribe()
 		for range c.rng.IntN(4) {
 			time.Sleep(time.Duration(c.rng.IntN(15)) * time.Millisecond)
 			c.deliver()
 		}
 		time.Sleep(time.Duration(c.rng.IntN(40)) * time.Millisecond)
+		if c.rng.IntN(2) == 0 {
+			killSubscriber()
+		}
 		cmd.Process.Kill()
 		cmd.Wait()
+		killSubscriber()
 		c.checkLevel(fmt.Sprintf("kill %d (%s)", i, kind))
 		if i%3 == 0 {
 			c.check(fmt.Sprintf("kill %d (%s)", i, kind))
@@ -287,6 +296,7 @@ func TestKilledAtOperations(t *testing.T) {
 		t.Skip("starts many processes")
 	}
 	c := newCrash(t, 2)
+	c.subscribers = newSubscribers()
 	c.run("-e", crashQueries)
 	for _, kind := range []string{"kill", "killed", "torn"} {
 		for at := 1; c.fault(kind, at, "wait all") != nil; at += 1 + c.rng.IntN(1 + 200 / *crashes) {
