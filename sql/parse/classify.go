@@ -150,7 +150,8 @@ func (p *parser) startsQuery(i int) bool {
 	switch p.sym(i) {
 	case kSelect, kWith:
 	default:
-		if !p.is(i, "values") || p.sym(i+1) != oOpen || p.sym(i-1) == oDot || !p.opensRows(i+1) {
+		row := p.rowAt(i + 1)
+		if !p.is(i, "values") || row < 0 || p.sym(i-1) == oDot || row == i+1 && !p.opensRows(row) {
 			return false
 		}
 	}
@@ -169,6 +170,17 @@ func (p *parser) endsQuery(i int) bool {
 		return true
 	}
 	return i >= len(p.tokens) || p.tokens[i].kind == eof || p.is(i, "offset") || p.is(i, "fetch")
+}
+
+// rowAt is where the bracket of a row of VALUES stands: at i, or after ROW there; -1 if none does.
+func (p *parser) rowAt(i int) int {
+	if p.is(i, "row") {
+		i++
+	}
+	if p.sym(i) != oOpen {
+		return -1
+	}
+	return i
 }
 
 // opensRows tells `values (1, 2), (3, 4)` from a call of the function values in an expression.

@@ -106,7 +106,7 @@ func (p *parser) term(i, hi int) (ast.Query, int) {
 	case p.sym(i) == oOpen:
 		match := int(p.tokens[i].match)
 		return p.query(i+1, match), match + 1
-	case p.is(i, "values") && p.sym(i+1) == oOpen:
+	case p.is(i, "values") && p.rowAt(i+1) > 0:
 		return p.values(i, hi)
 	case p.sym(i) == kWith:
 		p.failHint(p.span(i, i), "put the operand that begins with it in brackets", "WITH stands only before the first SELECT")

@@ -91,16 +91,21 @@ func (p *parser) isSeries(i int) bool {
 
 // isValues reports whether VALUES (...) stands at i, without a bracket around it.
 func (p *parser) isValues(i int) bool {
-	return p.is(i, "values") && p.sym(i) == none && p.sym(i+1) == oOpen
+	return p.is(i, "values") && p.sym(i) == none && p.rowAt(i+1) > 0
 }
 
 // valuesEnd is the token after VALUES (...), (...), ... at i. After a comma, a bracket that holds no query is a row.
 func (p *parser) valuesEnd(i, hi int) int {
-	i = int(p.tokens[i+1].match) + 1
-	for i < hi && p.sym(i) == oComma && p.sym(i+1) == oOpen && !p.startsQuery(i+2) {
-		i = int(p.tokens[i+1].match) + 1
+	row := p.rowAt(i + 1)
+	for {
+		i = int(p.tokens[row].match) + 1
+		if i >= hi || p.sym(i) != oComma {
+			return i
+		}
+		if row = p.rowAt(i + 1); row < 0 || p.startsQuery(row+1) {
+			return i
+		}
 	}
-	return i
 }
 
 // rewriteTableAlias writes [AS] alias if it stands at i. After that of a query may come names for its columns.
