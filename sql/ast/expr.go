@@ -70,11 +70,13 @@ type (
 		exprNode
 		Text string
 	}
-	// String is a text literal with its escapes resolved. Double says that it stood in double quotes.
+	// String is a text literal with its escapes resolved. Double says that it stood in double quotes. Stray is the first escape in
+	// it that a regular expression would read otherwise, such as \d, which is the letter d in a text; zero if there is none.
 	String struct {
 		exprNode
 		Value  string
 		Double bool
+		Stray  source.Span
 	}
 	// Interval is INTERVAL x unit; Unit is in lower case and singular: millisecond, second, minute, hour, day, week, month, quarter, year.
 	Interval struct {

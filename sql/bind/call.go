@@ -1,6 +1,7 @@
 package bind
 
 import (
+	"regexp"
 	"strings"
 
 	"flowsql/sql/ast"
@@ -29,6 +30,8 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 		return nil, unknownFunction(e)
 	}
 	switch {
+	case f.Refused: // whatever stands in it
+		return b.applyScalar(f, e.Span, nil)
 	case e.CallStar:
 		return nil, source.Errorf(e.Span, "%s(*) is not possible", e.Name)
 	case e.Distinct:
@@ -47,6 +50,14 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	}
 	args := make([]plan.Expr, len(e.Args))
 	for i, a := range e.Args {
+		if f.Pattern && i > 0 {
+			if err := noStray(a); err != nil {
+				return nil, err
+			}
+			if to, ok := a.(*ast.String); ok && i == 2 && foreignGroup.MatchString(to.Value) {
+				return nil, source.Errorf(to.Span, "a group of the pattern is $1 in a replacement, and the whole match $0")
+			}
+		}
 		if word, ok := a.(*ast.Column); ok && f.Unit && i == 0 && word.Table == "" {
 			a = &ast.String{Value: word.Name}
 		}
@@ -60,6 +71,19 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 		args = b.windowEnd(args)
 	}
 	return b.applyScalar(f, e.Span, args)
+}
+
+// foreignGroup is what others write for $1.
+var foreignGroup = regexp.MustCompile(`\\[0-9]`)
+
+// noStray refuses a pattern, or what replaces its matches, with an escape that the text takes before the pattern sees it.
+func noStray(e ast.Expr) error {
+	s, ok := e.(*ast.String)
+	if !ok || s.Stray == (source.Span{}) {
+		return nil
+	}
+	return source.Errorf(s.Stray, "a backslash in a text is written twice for a pattern to have it").
+		WithHint("write \\\\d, \\\\., or a class such as [0-9] and [.]; in a replacement $1 is the first group")
 }
 
 // oneRow is the values of a row in brackets that is the only argument.

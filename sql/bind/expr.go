@@ -46,6 +46,9 @@ func (b *binder) expr(e ast.Expr, s *scope) (plan.Expr, error) {
 	case *ast.Like:
 		return b.like(e, s)
 	case *ast.Regexp:
+		if err := noStray(e.Pattern); err != nil {
+			return nil, err
+		}
 		x, err := b.call("regexp", span, s, e.X, e.Pattern)
 		return b.negated(x, err, e.Not)
 	case *ast.Case:

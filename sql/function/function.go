@@ -40,7 +40,9 @@ type Scalar struct {
 	Operator bool     // Name is an operator or a predicate; its Aliases may still be called
 	Key      bool     // only as a key of GROUP BY, where the binder makes something else of it
 	Made     bool     // the binder makes other calls of it: there is no kernel
+	Refused  bool     // every call of it is an error that says what to write
 	Unit     bool     // argument 0 is a unit of time, which may be written as a bare word
+	Pattern  bool     // argument 1 is a regular expression, and a further text is what replaces its matches
 	Min, Max int      // number of arguments; Max < 0 means any
 	rule     rule
 }

@@ -45,6 +45,13 @@ var refusals = []refusal{
 	{"multiif", "it is written otherwise here", "case when a then x when b then y else z end"},
 	{"safe_cast tostring toint8 toint16 toint32 toint64 touint8 touint16 touint32 touint64 tofloat32 tofloat64 toint32ornull toint64ornull touint8ornull touint16ornull touint32ornull touint64ornull tofloat64ornull toint64orzero touint16orzero touint32orzero touint64orzero",
 		"it is written otherwise here", "cast(x as bigint) fails for what is no number, try_cast(x as bigint) is NULL"},
+	{"to_hex", "it is written otherwise here", "hex(x), in upper case"},
+	{"btrim", "it is written otherwise here", "trim(s), trim(both 'x' from s)"},
+	{"age", "there is no type of intervals", "timestampdiff(second, a, b) is b - a in seconds, datediff(a, b) is a - b in days"},
+	{"grouping_id", "it is written otherwise here", "grouping(a, b)"},
+	{"regexp_split_to_array regexp_split_to_table regexp_extract_all regexp_split", "there is no type of lists", "split_part(s, ',', n); regexp_substr(s, pattern, 1, n) is the n-th match"},
+	{"columns", "it is written otherwise here", "* exclude (a, b), or name them"},
+	{"row", "there is no type of rows", "write (a, b)"},
 	{"zeroifnull", "it is written otherwise here", "coalesce(x, 0)"},
 	{"nullifzero", "it is written otherwise here", "nullif(x, 0)"},
 	{"div0", "it is written otherwise here", "a / b is NULL if b is 0: coalesce(a / b, 0)"},
@@ -63,7 +70,7 @@ var refusals = []refusal{
 }
 
 func (r refusal) scalar(name string) *Scalar {
-	return &Scalar{Name: name, Usage: name + "(...)", Summary: "refused: " + r.message, Min: 0, Max: -1,
+	return &Scalar{Name: name, Usage: name + "(...)", Summary: "refused: " + r.message, Min: 0, Max: -1, Refused: true,
 		rule: func([]Arg) ([]types.Type, types.Type, error) {
 			return nil, types.Type{}, fault("%q is not supported: %s", name, r.message).WithHint("%s", r.hint)
 		}}

@@ -75,17 +75,17 @@ var patternFunctions = []Scalar{
 		rule: resolveLike},
 	{Name: "ilike", Operator: true, Usage: "s ILIKE pattern [ESCAPE c]", Summary: "LIKE without regard to case", Min: 2, Max: 3,
 		rule: resolveLike},
-	{Name: "regexp", Aliases: []string{"rlike", "regexp_like", "regexp_matches", "match"}, Operator: true, Usage: "s REGEXP pattern", Summary: "whether a part of s matches the RE2 pattern",
+	{Name: "regexp", Aliases: []string{"rlike", "regexp_like", "regexp_matches", "match"}, Operator: true, Pattern: true, Usage: "s REGEXP pattern", Summary: "whether a part of s matches the RE2 pattern",
 		Min: 2, Max: 2, rule: textAndText},
-	{Name: "regexp_replace", Usage: "regexp_replace(s, pattern, to)", Summary: "with every match of the RE2 pattern replaced; $1 is the first group", Min: 3, Max: 3,
+	{Name: "regexp_replace", Pattern: true, Usage: "regexp_replace(s, pattern, to)", Summary: "with every match of the RE2 pattern replaced; $1 is the first group", Min: 3, Max: 3,
 		rule: textToText},
-	{Name: "regexp_extract", Usage: "regexp_extract(s, pattern[, group])", Summary: "the first match of the RE2 pattern, or a group of it; NULL without match",
+	{Name: "regexp_extract", Pattern: true, Usage: "regexp_extract(s, pattern[, group])", Summary: "the first match of the RE2 pattern, or a group of it; NULL without match",
 		Min: 2, Max: 3, rule: gives(types.TypeVarchar, types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)},
-	{Name: "regexp_substr", Usage: "regexp_substr(s, pattern[, start[, n]])", Summary: "the n-th match of the RE2 pattern at or after character start; NULL without one",
+	{Name: "regexp_substr", Pattern: true, Usage: "regexp_substr(s, pattern[, start[, n]])", Summary: "the n-th match of the RE2 pattern at or after character start; NULL without one",
 		Min: 2, Max: 4, rule: gives(types.TypeVarchar, types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)},
-	{Name: "regexp_instr", Usage: "regexp_instr(s, pattern[, start[, n]])", Summary: "place of the n-th match of the RE2 pattern at or after character start, or 0",
+	{Name: "regexp_instr", Pattern: true, Usage: "regexp_instr(s, pattern[, start[, n]])", Summary: "place of the n-th match of the RE2 pattern at or after character start, or 0",
 		Min: 2, Max: 4, rule: gives(types.TypeBigInt, types.TypeVarchar, types.TypeVarchar, types.TypeBigInt)},
-	{Name: "regexp_count", Usage: "regexp_count(s, pattern)", Summary: "number of matches of the RE2 pattern", Min: 2, Max: 2, rule: textToCount},
+	{Name: "regexp_count", Pattern: true, Usage: "regexp_count(s, pattern)", Summary: "number of matches of the RE2 pattern", Min: 2, Max: 2, rule: textToCount},
 }
 
 func resolveHex(args []Arg) ([]types.Type, types.Type, error) {

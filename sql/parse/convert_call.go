@@ -99,5 +99,5 @@ func (p *parser) failForgotten(alias, at int) {
 	if at == alias {
 		p.failHint(p.span(alias, alias), "did you forget a comma or an operator before it?", "unexpected `%s`", p.slice(alias, alias))
 	}
-	p.fail(p.span(at, alias), "an argument takes no alias")
+	p.failHint(p.span(at, alias), "cast(x as type) and try_cast(x as type) take AS", "an argument takes no alias")
 }

@@ -87,6 +87,9 @@ func (p *parser) wordLeaf(i int, at source.Span) ast.Expr {
 func (p *parser) textAt(i int) *ast.String {
 	e := &ast.String{Value: unescape(p.slice(i, i)), Double: p.tokens[i].kind == dtext}
 	e.Span = p.span(i, i)
+	if at := stray(p.slice(i, i)); at > 0 {
+		e.Stray = source.Span{Start: e.Span.Start + at, End: e.Span.Start + at + 2}
+	}
 	return e
 }
 

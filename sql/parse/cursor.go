@@ -110,6 +110,19 @@ func unescape(s string) string {
 	return b.String()
 }
 
+// stray is where in a text literal the first escape stands that is not one of a regular expression too, or of LIKE; 0 if there is none.
+func stray(s string) int {
+	for i := 1; i+2 < len(s); i++ {
+		if s[i] != '\\' {
+			continue
+		}
+		if i++; strings.IndexByte("\\'\"ntr%_", s[i]) < 0 {
+			return i - 1
+		}
+	}
+	return 0
+}
+
 // find is the first token in [lo, hi) outside brackets for which ok, or -1.
 func (p *parser) find(lo, hi int, ok func(i int) bool) int {
 	for i := lo; i < hi; i++ {

@@ -5,6 +5,9 @@ import "strings"
 // unexpected refuses token i. What says what should stand there; without it the reason is guessed.
 func (p *parser) unexpected(i int, what string) {
 	i = min(i, len(p.tokens)-1)
+	if i > 0 && (p.slice(i-1, i-1) == "?" || p.slice(i-1, i-1) == "$") {
+		p.failOperator(i - 1)
+	}
 	if near, at := p.misspelt(i); near != "" {
 		p.failHint(p.span(at, at), "did you mean "+strings.ToUpper(near)+"?", "unexpected `%s`", p.slice(at, at))
 	}
@@ -72,6 +75,9 @@ func (p *parser) guess(i int) string {
 	case after && t.kind == word && p.isAny(i, "glob", "similar"), p.is(i-1, "glob"), p.is(i-1, "similar") && p.is(i, "to"):
 		return "write LIKE, or REGEXP for patterns that LIKE cannot say"
 	case after && (t.kind == text || t.kind == dtext) && p.tokens[i-1].kind == word:
+		if hint := p.prefixHint(i); hint != "" {
+			return hint
+		}
 		return "did you forget an operator, a comma, or AS before it?"
 	case p.isAny(i, "left", "right", "any", "all") && p.is(i+1, "any") && p.sym(i+2) == kJoin:
 		return joinHint(p.lower(i + 1))

@@ -36,6 +36,7 @@ func (p *parser) item(part rng, node *sqlparser.AliasedExpr) ast.Item {
 	if !node.As.IsEmpty() {
 		alias := p.index(node.As.String())
 		p.checkAlias(alias)
+		p.checkLiteral(alias)
 		if p.is(alias-1, "binary") && alias == part.lo+1 {
 			p.fail(p.span(part.lo, part.lo), "BINARY is not supported: text is compared by its bytes")
 		}
@@ -54,6 +55,45 @@ func (p *parser) checkAlias(i int) {
 	if p.tokens[i].kind == word && p.sym(i-1) != kAs && isForeignClause(p.lower(i)) {
 		p.failUnsupported(i)
 	}
+}
+
+// checkLiteral refuses an alias in quotes that is meant as the literal of a type: e'a', time '10:00'.
+func (p *parser) checkLiteral(i int) {
+	t := p.tokens[i]
+	if t.kind != text && t.kind != dtext || p.tokens[i-1].kind != word || p.sym(i-2) == oDot {
+		return
+	}
+	if hint := p.prefixHint(i); hint != "" {
+		p.failHint(p.span(i-1, i), hint, "a text right after the name `%s`", p.slice(i-1, i-1))
+	}
+	if s := unescape(p.slice(i, i)); s == "" || s[0] < '0' || s[0] > '9' {
+		return
+	}
+	switch p.lower(i - 1) {
+	case "time", "timetz":
+		p.failHint(p.span(i-1, i), "date_format(t, '%H:%i:%s') is the time of day as text; AS stands before the name of a column", "there is no TIME type")
+	case "timestamptz":
+		p.failHint(p.span(i-1, i), "write timestamp "+p.slice(i, i)+", which reads zones", "TIMESTAMPTZ is not supported")
+	}
+}
+
+// prefixHint is what to write for a text with a letter right before it, "" if something stands between the text at i and what is
+// before it.
+func (p *parser) prefixHint(i int) string {
+	if p.tokens[i].start != p.tokens[i-1].end {
+		return ""
+	}
+	switch p.lower(i - 1) {
+	case "e":
+		return "escapes such as \\n are read in every text: leave out the e"
+	case "r":
+		return "write every backslash twice instead"
+	case "n", "u", "_utf8", "_utf8mb3", "_utf8mb4":
+		return "every text is UTF-8: leave it out"
+	case "b":
+		return "conv('101', 2, 10) is the number with these bits"
+	}
+	return "write AS before the name of a column"
 }
 
 func isForeignClause(word string) bool {
