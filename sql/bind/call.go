@@ -70,7 +70,13 @@ func (b *binder) anyCall(e *ast.Call, s *scope) (plan.Expr, error) {
 	if f.Name == "window_end" && len(args) > 0 {
 		args = b.windowEnd(args)
 	}
-	return b.applyScalar(f, e.Span, args)
+	x, err := b.applyScalar(f, e.Span, args)
+	if err == nil && f.Name == "timestampadd" {
+		unit, _ := args[0].(*plan.Const) // as its rule has seen
+		one, _ := types.ParseUnit(unit.Value.String)
+		x = keepDate(x, args[2], one)
+	}
+	return x, err
 }
 
 // foreignGroup is what others write for $1.

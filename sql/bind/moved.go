@@ -73,8 +73,16 @@ func (b *binder) timestampAdd(at ast.Expr, by plan.Expr, unit string, back bool,
 		unit = "microsecond"
 	}
 	x, err := b.apply("timestampadd", span, constant(types.TypeVarchar, types.Value{String: unit}, span), by, from)
-	if err != nil || from.Type().Kind != types.Date || !whole || one.Months == 0 && one.Micros%types.DayMicros != 0 {
+	if err != nil || !whole {
 		return x, err
 	}
-	return coerce(x, types.TypeDate), nil
+	return keepDate(x, from, one), nil
+}
+
+// keepDate is x, which is from some whole units later, as a DATE if from is one and the units are days or longer.
+func keepDate(x, from plan.Expr, one types.Span) plan.Expr {
+	if from.Type().Kind != types.Date || one.Months == 0 && one.Micros%types.DayMicros != 0 {
+		return x
+	}
+	return coerce(x, types.TypeDate)
 }
