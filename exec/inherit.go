@@ -13,13 +13,14 @@ import (
 // inherit makes all that the heir is the next batch of the query whose place it takes.
 func (h *heir) inherit(ctx context.Context) (*taken, error) {
 	c, old, d := h.made.continuous, h.have.continuous, &h.made.continuous.durable
-	if err := old.show(ctx); err != nil && !store.IsLost(err) {
+	err := old.show(ctx)
+	if err != nil && !store.IsLost(err) {
 		return nil, err
 	}
 	old.mu.Lock()
 	batches, next, paused, before := old.batches, old.nextBatch, old.state == statePaused, old.result
 	old.mu.Unlock()
-	follows := c.changer().same(old.changer()) && c.root.Growth() == old.root.Growth() && !old.lost
+	follows := c.changer().same(old.changer()) && c.root.Growth() == old.root.Growth() && !old.lost && err == nil
 	if !follows {
 		before = nil
 	}
@@ -38,10 +39,10 @@ func (h *heir) inherit(ctx context.Context) (*taken, error) {
 	}
 	o := &outcome{rebuild: true, generation: c.generation, fresh: c.result, result: c.result, rejects: c.rejects, rejected: c.rejected,
 		rows: c.rows, busy: c.busy, progress: c.progress, state: c.state, next: next}
-	if n := len(c.batches); n > 0 {
-		last := c.batches[n-1]
-		o.batch = &batch{id: next, files: c.progress.filesDone, endFile: last.endFile, filesDone: last.filesDone, rows: c.rows,
-			rejects: c.rejected, took: c.busy, caughtUp: last.caughtUp, committed: time.Now()}
+	if len(c.batches) > 0 || rowsIn(before) > 0 || !follows {
+		p := c.progress
+		o.batch = &batch{id: next, files: p.filesDone, endFile: p.endFile, filesDone: p.filesDone, rows: c.rows,
+			rejects: c.rejected, took: c.busy, caughtUp: p.caughtUp(), committed: time.Now()}
 		o.next++
 	}
 	t := &taken{c: c, outcome: o, commit: commit{before: before, result: c.result, cut: !follows}}

@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -15,6 +16,8 @@ import (
 
 	"flowsql/catalog/store"
 )
+
+var pastSeeds = flag.Int("pasts", 1, "how many seeds TestPasts has")
 
 // pastQueries are of every kind of result and output mode. The first columns of one with output_mode = update are its key.
 var pastQueries = []struct {
@@ -228,7 +231,7 @@ func (p *pasts) disturb() {
 // TestPasts has consumers of all kinds of results stop after any batch and come back in other processes, while files grow and are edited,
 // queries are made again and replaced, and old changes are forgotten: what they are sent makes what others have, batch by batch.
 func TestPasts(t *testing.T) {
-	for seed := range uint64(1) {
+	for seed := range uint64(*pastSeeds) {
 		p := &pasts{lab: newLab(t), rng: rand.New(rand.NewPCG(seed, 9)), had: map[string]map[int]*consumer{}, kept: map[string]int{}}
 		p.restart()
 		p.deliver(0, 3)
