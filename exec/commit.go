@@ -19,6 +19,7 @@ type batch struct {
 	took          time.Duration
 	caughtUp      bool
 	committed     time.Time
+	late          int64 // rows behind the watermark
 }
 
 // feedProgress is how far the feeds of a query are, together.
@@ -38,6 +39,7 @@ type outcome struct {
 	rejects    []catalog.Reject
 	rejected   int64
 	rows       int64
+	late       int64 // behind the watermark, of all steps
 	busy       time.Duration
 	progress   feedProgress
 	state      state
@@ -64,6 +66,7 @@ type standing struct {
 	generation     uint64
 	result         []arrow.Record
 	rejected, rows int64
+	late           int64
 	busy           time.Duration
 	filesDone      int64
 	next           int64 // the id of the next batch
@@ -71,26 +74,26 @@ type standing struct {
 
 // standingLocked is that of the last commit. c.mu is held.
 func (c *Continuous) standingLocked() standing {
-	return standing{c.generation, c.result, c.rejected, c.rows, c.busy, c.progress.filesDone, c.nextBatch}
+	return standing{c.generation, c.result, c.rejected, c.rows, c.late, c.busy, c.progress.filesDone, c.nextBatch}
 }
 
 // standing is that after a step.
 func (o *outcome) standing() standing {
-	return standing{o.generation, o.result, o.rejected, o.rows, o.busy, o.progress.filesDone, o.next}
+	return standing{o.generation, o.result, o.rejected, o.rows, o.late, o.busy, o.progress.filesDone, o.next}
 }
 
-// outcomeFrom is what a step leaves behind that began with at.
-func (c *Continuous) outcomeFrom(at standing, p *pending, records []arrow.Record, rejects []catalog.Reject, rows int64, took time.Duration) *outcome {
+// outcomeFrom is what a step leaves behind that began with at. late is the rows behind the watermark since the result was begun.
+func (c *Continuous) outcomeFrom(at standing, p *pending, records []arrow.Record, rejects []catalog.Reject, rows, late int64, took time.Duration) *outcome {
 	o := &outcome{
 		rebuild: p.rebuild, generation: at.generation, fresh: records, result: at.result, rejects: rejects, next: at.next,
-		rejected: at.rejected + int64(len(rejects)), rows: at.rows + rows, busy: at.busy + took, progress: progressOf(c.inputs), state: stateRunning,
+		rejected: at.rejected + int64(len(rejects)), rows: at.rows + rows, late: late, busy: at.busy + took, progress: progressOf(c.inputs), state: stateRunning,
 	}
-	filesBefore := at.filesDone
+	filesBefore, lateBefore := at.filesDone, at.late
 	switch {
 	case p.rebuild:
 		o.generation++
 		o.result, o.rejected, o.rows = records, int64(len(rejects)), rows
-		filesBefore = 0
+		filesBefore, lateBefore = 0, 0
 	case c.root.Growth() == catalog.Append:
 		o.result = grown(at.result, records)
 	case c.root.Growth() == catalog.Replace:
@@ -106,7 +109,7 @@ func (c *Continuous) outcomeFrom(at standing, p *pending, records []arrow.Record
 	}
 	o.batch = &batch{
 		id: at.next, files: files, endFile: o.progress.endFile, filesDone: o.progress.filesDone,
-		rows: rows, rejects: int64(len(rejects)), took: took, caughtUp: o.progress.caughtUp(), committed: time.Now(),
+		rows: rows, rejects: int64(len(rejects)), took: took, caughtUp: o.progress.caughtUp(), committed: time.Now(), late: late - lateBefore,
 	}
 	o.next++
 	return o

@@ -79,6 +79,7 @@ type Continuous struct {
 	rejects    []catalog.Reject // empty where a store keeps them
 	rejected   int64            // how many there are
 	rows       int64            // read by scans, by the committed steps
+	late       int64            // of them, behind the watermark
 	busy       time.Duration
 
 	definition definition

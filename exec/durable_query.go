@@ -166,6 +166,7 @@ func (c *Continuous) lastBatch() int64 {
 // countsLocked takes over what flowsql.queries shows. c.mu is held.
 func (c *Continuous) countsLocked(s *store.Status) {
 	c.rows, c.busy, c.rejected, c.nextBatch, c.progress = s.Rows, s.Busy, s.Rejects, s.Batches, progressIn(*s)
+	c.late = s.LateRows
 	c.measured = measured{s.StateRows, s.StateBytes, s.Watermark, s.LateRows}
 }
 
@@ -343,7 +344,7 @@ func progressIn(s store.Status) feedProgress {
 }
 
 func batchOf(b store.Batch) batch {
-	return batch{b.ID, b.Files, b.EndFile, b.FilesDone, b.Rows, b.Rejects, b.Took, b.CaughtUp, b.Committed}
+	return batch{b.ID, b.Files, b.EndFile, b.FilesDone, b.Rows, b.Rejects, b.Took, b.CaughtUp, b.Committed, b.LateRows}
 }
 
 func storedBatch(b *batch) *store.Batch {
@@ -351,5 +352,5 @@ func storedBatch(b *batch) *store.Batch {
 		return nil
 	}
 	return &store.Batch{ID: b.id, Files: b.files, EndFile: b.endFile, FilesDone: b.filesDone, Rows: b.rows, Rejects: b.rejects,
-		Took: b.took, CaughtUp: b.caughtUp, Committed: b.committed}
+		Took: b.took, CaughtUp: b.caughtUp, Committed: b.committed, LateRows: b.late}
 }

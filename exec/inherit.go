@@ -38,11 +38,11 @@ func (h *heir) inherit(ctx context.Context) (*taken, error) {
 		c.state = statePaused
 	}
 	o := &outcome{rebuild: true, generation: c.generation, fresh: c.result, result: c.result, rejects: c.rejects, rejected: c.rejected,
-		rows: c.rows, busy: c.busy, progress: c.progress, state: c.state, next: next}
+		rows: c.rows, late: c.late, busy: c.busy, progress: c.progress, state: c.state, next: next}
 	if len(c.batches) > 0 || rowsIn(before) > 0 || !follows {
 		p := c.progress
 		o.batch = &batch{id: next, files: p.filesDone, endFile: p.endFile, filesDone: p.filesDone, rows: c.rows,
-			rejects: c.rejected, took: c.busy, caughtUp: p.caughtUp(), committed: time.Now()}
+			rejects: c.rejected, late: c.late, took: c.busy, caughtUp: p.caughtUp(), committed: time.Now()}
 		o.next++
 	}
 	t := &taken{c: c, outcome: o, commit: commit{before: before, result: c.result, cut: !follows}}

@@ -25,7 +25,7 @@ func systemTables() []systemTable {
 		}, fillQueries},
 		{"flowsql", "batches", []plan.Field{
 			textField("query"), intField("batch_id"), intField("files"), textField("end_file"), intField("files_done"), intField("rows"),
-			intField("rejects"), floatField("milliseconds"), boolField("caught_up"), timeField("committed_at"),
+			intField("rejects"), intField("late_rows"), floatField("milliseconds"), boolField("caught_up"), timeField("committed_at"),
 		}, fillBatches},
 		{"flowsql", "files", []plan.Field{
 			textField("query"), textField("table_name"), textField("path"), intField("size"), timeField("mtime"), intField("rows"),
@@ -101,7 +101,7 @@ func fillBatches(ctx context.Context, s *Session, g *grid) error {
 			return err
 		}
 		for _, b := range batches {
-			g.add(text(c.name), number(b.id), number(b.files), textOrNull(b.endFile), number(b.filesDone), number(b.rows), number(b.rejects),
+			g.add(text(c.name), number(b.id), number(b.files), textOrNull(b.endFile), number(b.filesDone), number(b.rows), number(b.rejects), number(b.late),
 				fraction(float64(b.took.Microseconds())/1000), truth(b.caughtUp), number(b.committed.UnixMicro()))
 		}
 	}

@@ -83,12 +83,12 @@ func (t *taken) conclude(ctx context.Context, p *pending, records []arrow.Record
 		in.backlog = p.backlogs[in.table]
 	}
 	c.mu.Lock()
-	at := c.standingLocked()
+	at, late := c.standingLocked(), c.measured.late
 	c.mu.Unlock()
 	if n := len(t.earlier); n > 0 {
 		at = t.earlier[n-1].outcome.standing()
 	}
-	o := c.outcomeFrom(at, p, records, rejects, rows, took)
+	o := c.outcomeFrom(at, p, records, rejects, rows, late, took)
 	t.commit = commit{before: at.result, result: o.result, grew: !p.rebuild && c.root.Growth() == catalog.Append, added: records}
 	t.outcome, t.result = o, c.table.Next(o.result, o.generation)
 	if o.batch != nil {
@@ -123,7 +123,7 @@ func (t *taken) publish() {
 	c.retry, c.reading = retry{}, nil
 	seen := t.kept != nil && c.durable.shown >= t.kept.Head.Seq // another reader was as fast
 	t.stand()
-	c.generation, c.result, c.rows, c.busy, c.rejected = o.generation, o.result, o.rows, o.busy, o.rejected
+	c.generation, c.result, c.rows, c.late, c.busy, c.rejected = o.generation, o.result, o.rows, o.late, o.busy, o.rejected
 	c.progress, c.shows = o.progress, true
 	if c.state != statePaused {
 		c.state = o.state

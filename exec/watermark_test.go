@@ -105,6 +105,9 @@ func TestWatermarkInSteps(t *testing.T) {
 			if set, _, _ := l.in(e, "select distinct late_rows from flowsql.queries"); set != fmt.Sprintf("late_rows\n%d\n", a.late) {
 				t.Fatalf("seed %d, step %d: %s, want %d", seed, step, set, a.late)
 			}
+			if set, _, _ := l.in(e, "select distinct sum(late_rows) as n from flowsql.batches group by query"); set != fmt.Sprintf("n\n%d\n", a.late) {
+				t.Fatalf("seed %d, step %d: batches have %s, want %d", seed, step, set, a.late)
+			}
 			if a.rng.IntN(3) == 0 {
 				e.Close()
 				e = l.open(store.Options{})

@@ -208,9 +208,9 @@ func commitLog(tx *sql.Tx, st *Step) error {
 		}
 	}
 	for _, b := range st.Batches {
-		_, err := tx.Exec(`INSERT INTO batches (object, id, files, end_file, files_done, rows, rejects, took, caught_up, committed, seq, result_rows)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, st.Object, b.ID, b.Files, b.EndFile, b.FilesDone,
-			b.Rows, b.Rejects, int64(b.Took), b.CaughtUp, b.Committed.UnixMicro(), st.Head.Seq, b.ResultRows)
+		_, err := tx.Exec(`INSERT INTO batches (object, id, files, end_file, files_done, rows, rejects, took, caught_up, committed, seq, result_rows, late_rows)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, st.Object, b.ID, b.Files, b.EndFile, b.FilesDone,
+			b.Rows, b.Rejects, int64(b.Took), b.CaughtUp, b.Committed.UnixMicro(), st.Head.Seq, b.ResultRows, b.LateRows)
 		if err != nil {
 			return err
 		}

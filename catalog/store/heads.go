@@ -75,6 +75,7 @@ type Batch struct {
 	Took          time.Duration
 	CaughtUp      bool
 	Committed     time.Time
+	LateRows      int64 // left out behind the watermark
 	ResultRows    int64 // of the result after it; only written
 }
 

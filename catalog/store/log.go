@@ -10,10 +10,14 @@ import (
 
 // Batches is the committed steps of a query, oldest first.
 func (s *Store) Batches(ctx context.Context, object int64) ([]Batch, error) {
-	return query(ctx, s.db, "SELECT id, files, end_file, files_done, rows, rejects, took, caught_up, committed FROM batches WHERE object = ? ORDER BY id",
+	late := "late_rows"
+	if s.format < 5 {
+		late = "0"
+	}
+	return query(ctx, s.db, "SELECT id, files, end_file, files_done, rows, rejects, took, caught_up, committed, "+late+" FROM batches WHERE object = ? ORDER BY id",
 		func(r *sql.Rows) (b Batch, err error) {
 			var committed int64
-			err = r.Scan(&b.ID, &b.Files, &b.EndFile, &b.FilesDone, &b.Rows, &b.Rejects, &b.Took, &b.CaughtUp, &committed)
+			err = r.Scan(&b.ID, &b.Files, &b.EndFile, &b.FilesDone, &b.Rows, &b.Rejects, &b.Took, &b.CaughtUp, &committed, &b.LateRows)
 			b.Committed = time.UnixMicro(committed)
 			return b, err
 		}, object)

@@ -68,6 +68,7 @@ CREATE TABLE batches (
 	committed INTEGER NOT NULL,
 	seq INTEGER,
 	result_rows INTEGER,
+	late_rows INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (object, id)
 ) WITHOUT ROWID;
 CREATE TABLE rejects (
@@ -121,8 +122,10 @@ const births = "ALTER TABLE ledger ADD COLUMN birth INTEGER NOT NULL DEFAULT 0"
 // bodies are small files that are kept in the database.
 const bodies = "ALTER TABLE data ADD COLUMN body BLOB"
 
-// pasts tells by which commit a batch came, and how many rows the result had after it; NULL for those of earlier formats.
-const pasts = "ALTER TABLE batches ADD COLUMN seq INTEGER; ALTER TABLE batches ADD COLUMN result_rows INTEGER"
+// pasts tells by which commit a batch came, and how many rows the result had after it; NULL for those of earlier formats. And how many
+// rows were late.
+const pasts = "ALTER TABLE batches ADD COLUMN seq INTEGER; ALTER TABLE batches ADD COLUMN result_rows INTEGER; " +
+	"ALTER TABLE batches ADD COLUMN late_rows INTEGER NOT NULL DEFAULT 0"
 
 // upgrades[n] makes a database of format n one of format n + 1.
 var upgrades = [Format]string{1: orders, 2: births, 3: bodies, 4: pasts}

@@ -216,7 +216,7 @@ func TestUpgrade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.db.Exec("DROP TABLE orders; ALTER TABLE ledger DROP COLUMN birth; ALTER TABLE data DROP COLUMN body; ALTER TABLE batches DROP COLUMN seq; ALTER TABLE batches DROP COLUMN result_rows; PRAGMA user_version = 1"); err != nil {
+	if _, err := s.db.Exec("DROP TABLE orders; ALTER TABLE ledger DROP COLUMN birth; ALTER TABLE data DROP COLUMN body; ALTER TABLE batches DROP COLUMN seq; ALTER TABLE batches DROP COLUMN result_rows; ALTER TABLE batches DROP COLUMN late_rows; PRAGMA user_version = 1"); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
@@ -229,6 +229,9 @@ func TestUpgrade(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, err := range rows {
+		t.Error(err)
+	}
+	if _, err := r.Batches(t.Context(), id); err != nil {
 		t.Error(err)
 	}
 	s = open(t, dir, Options{})
