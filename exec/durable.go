@@ -36,7 +36,7 @@ type Store interface {
 	Past(ctx context.Context, object, from int64, grows bool, known store.Known) (store.Past, error)
 	State(ctx context.Context, object int64) ([][]store.Part, error)
 	StateSize(ctx context.Context, object int64) (base, deltas int64, files int, err error)
-	Ledger(ctx context.Context, object int64, input int) (int, iter.Seq2[catalog.LedgerRow, error], error)
+	Ledger(ctx context.Context, object int64, input int) iter.Seq2[[]byte, error]
 	Batches(ctx context.Context, object int64) ([]store.Batch, error)
 	Rejects(ctx context.Context, object int64) ([]catalog.Reject, error)
 	Commit(ctx context.Context, steps ...store.Step) (stateBytes []int64, err error)

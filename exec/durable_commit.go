@@ -146,8 +146,8 @@ func (t *taken) status() store.Status {
 }
 
 // ledgers tells what each input has come to cover.
-func (c *Continuous) ledgers(whole bool) map[int]func(func(catalog.LedgerRow) error) error {
-	list := map[int]func(func(catalog.LedgerRow) error) error{}
+func (c *Continuous) ledgers(whole bool) map[int]func(func(int, []byte) error) error {
+	list := map[int]func(func(int, []byte) error) error{}
 	for i, in := range c.inputs {
 		feed, ok := in.table.(catalog.Ledgered)
 		if !ok {
@@ -157,7 +157,7 @@ func (c *Continuous) ledgers(whole bool) map[int]func(func(catalog.LedgerRow) er
 		if whole {
 			from = nil
 		}
-		list[i] = func(put func(catalog.LedgerRow) error) error { return feed.LedgerRows(from, in.version, put) }
+		list[i] = func(put func(int, []byte) error) error { return feed.LedgerPages(from, in.version, put) }
 	}
 	return list
 }

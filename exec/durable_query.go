@@ -314,11 +314,8 @@ func (c *Continuous) regainInput(ctx context.Context, h store.Head, i int, in *i
 		in.version = mem.At(saved.Rows, saved.Generation)
 		return nil
 	}
-	about, rows, err := c.engine.store.Ledger(ctx, c.durable.id, i)
-	if err != nil {
-		return err
-	}
-	in.version, err = feed.RestoreVersion(about, rows)
+	var err error
+	in.version, err = feed.RestoreVersion(c.engine.store.Ledger(ctx, c.durable.id, i))
 	in.stored = in.version
 	return err
 }

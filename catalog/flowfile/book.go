@@ -1,88 +1,207 @@
 package flowfile
 
-// book is a ledger being written. It belongs to one Advance at a time, and only that appends to what the book's versions share.
+import (
+	"slices"
+
+	"flowsql/catalog/ledger"
+)
+
+// book is a ledger being written. It belongs to one Advance at a time. What it changes, it changes in copies of pages: those of versions
+// that it has given stay as they are.
 type book struct {
-	changes []change
-	latest  []int32         // by number: the place of the entry's last change
-	inodes  map[inode]int32 // number of the entry that is, or was last, a file
-	given   *version        // the last one
-	fixed   int             // changes of versions given
+	pages   []*ledgerPage
+	open    map[int32][]entry // pages that are being written, by place; what pages has there is outdated
+	files   int               // entries
 	rereads int
-	line    *lineage
+	gone    bitmap          // entries that are, by number
+	kept    bitmap          // the same
+	inodes  inodes          // of all entries
+	proved  map[int32]int64 // of entries of large texts, by number
+	given   *version        // the last one
+	changed bool            // since then
+	written []*ledgerPage   // since then, and untold before
 }
 
-// openBook makes a book that continues a version, of which it makes a copy.
+// mostOpen is how many pages are open at once.
+const mostOpen = 32
+
+// openBook makes a book that continues a version.
 func openBook(from *version) *book {
-	entries := from.folded()
-	b := &book{changes: make([]change, len(entries), len(entries)+len(entries)/4+16), latest: make([]int32, len(entries)),
-		inodes: make(map[inode]int32, len(entries)), given: from, fixed: len(entries), rereads: from.rereads, line: &lineage{from.id, len(entries)}}
-	for i := range entries {
-		b.changes[i] = entries[i]
-		b.changes[i].before = -1
-		b.latest[i] = int32(i)
-		b.index(int32(i))
+	b := &book{pages: slices.Clone(from.pages), open: map[int32][]entry{}, files: from.files, rereads: from.rereads, gone: newBitmap(from.files),
+		kept: newBitmap(from.files), inodes: newInodes(from.files + from.files/4), proved: map[int32]int64{}, given: from}
+	for n, p := range b.pages {
+		rows := p.at.Load()
+		for i := range p.entries {
+			number := int32(n*ledger.PageRows + i)
+			if flags := rows.Flags(i); flags&(ledger.Gone|ledger.Kept) != 0 {
+				b.gone.set(number, flags&ledger.Gone != 0)
+				b.kept.set(number, flags&ledger.Kept != 0)
+			}
+			b.index(number, inodeAt(rows, i))
+		}
+		if p.untold.Load() {
+			b.written = append(b.written, p)
+		}
 	}
 	return b
 }
 
-// entry is the present entry of a number, not to be changed.
-func (b *book) entry(number int32) *entry { return &b.changes[b.latest[number]].entry }
+func inodeAt(rows *ledger.Page, i int) inode {
+	dev, ino, birth := rows.Inode(i)
+	return inode{dev, ino, birth}
+}
+
+// entry is the present entry of a number.
+func (b *book) entry(number int32) entry {
+	if page, ok := b.open[number/ledger.PageRows]; ok {
+		return page[number%ledger.PageRows]
+	}
+	e := b.pages[number/ledger.PageRows].entry(int(number % ledger.PageRows))
+	e.proved = b.proved[number]
+	return e
+}
+
+// is reports whether the entry of a number is, or was last, a file.
+func (b *book) is(number int32, f inode) bool {
+	if page, ok := b.open[number/ledger.PageRows]; ok {
+		return page[number%ledger.PageRows].inode == f
+	}
+	return b.pages[number/ledger.PageRows].at.Load().Is(int(number%ledger.PageRows), f.dev, f.ino, f.birth)
+}
+
+// inode is that of a number's entry.
+func (b *book) inode(number int32) inode {
+	if page, ok := b.open[number/ledger.PageRows]; ok {
+		return page[number%ledger.PageRows].inode
+	}
+	return inodeAt(b.pages[number/ledger.PageRows].at.Load(), int(number%ledger.PageRows))
+}
 
 // index notes which file an entry is. An inode that was given again belongs to the entry that is not gone, else to the latest.
-func (b *book) index(number int32) {
-	e := b.entry(number)
-	have, ok := b.inodes[e.inode]
-	if !ok || !e.gone || b.entry(have).inode != e.inode || b.entry(have).gone && have < number {
-		b.inodes[e.inode] = number
+func (b *book) index(number int32, f inode) {
+	at, ok := b.inodes.find(f, b.is)
+	switch {
+	case !ok && b.inodes.full():
+		b.inodes = newInodes(b.files + b.files/2)
+		for n := range int32(b.files) {
+			b.index(n, b.inode(n))
+		}
+	case !ok:
+		b.inodes.put(at, number, f)
+	default:
+		if have := b.inodes.slots[at].number - 1; !b.gone.has(number) || b.gone.has(have) && have < number {
+			b.inodes.slots[at].number = number + 1
+		}
 	}
 }
 
 // of is the number of the entry that is, or was last, a file.
 func (b *book) of(f inode) (number int32, ok bool) {
-	number, ok = b.inodes[f]
+	at, ok := b.inodes.find(f, b.is)
 	if !ok && f.birth != 0 { // a ledger of before births were kept
 		f.birth = 0
-		number, ok = b.inodes[f]
+		at, ok = b.inodes.find(f, b.is)
 	}
-	return number, ok && b.entry(number).inode == f
+	return b.inodes.slots[at].number - 1, ok
+}
+
+// settled is the number of the entry of a file that is as it was, and all of it covered; -1 if it has none. Calls may be concurrent.
+func (b *book) settled(s *ledger.Status) int32 {
+	f := inode{s.Dev, s.Ino, s.Birth}
+	at, ok := b.inodes.find(f, b.is)
+	if !ok {
+		return -1
+	}
+	number := b.inodes.slots[at].number - 1
+	if page, ok := b.open[number/ledger.PageRows]; ok {
+		e := &page[number%ledger.PageRows]
+		ok = !e.gone && !e.kept && e.inode == f && e.size == s.Size && e.mtime == s.Modified && e.upto >= e.size && e.path == s.Folder+s.Name
+		if !ok {
+			number = -1
+		}
+	} else if !b.pages[number/ledger.PageRows].at.Load().Settled(int(number%ledger.PageRows), s) {
+		number = -1
+	}
+	return number
 }
 
 // put sets the entry of a number, or with -1 a new one. It returns the number.
 func (b *book) put(number int32, e entry) int32 {
-	if number < 0 {
-		number = int32(len(b.latest))
-		b.latest = append(b.latest, int32(len(b.changes)))
-		b.changes = append(b.changes, change{entry: e, number: number, before: -1})
-		b.index(number)
-		return number
+	added := number < 0
+	if added {
+		number = int32(b.files)
+		b.files++
 	}
-	at := b.latest[number]
-	b.rereads += int(e.rereads - b.changes[at].rereads)
-	if int(at) >= b.fixed {
-		b.changes[at].entry = e
+	place := number / ledger.PageRows
+	page := b.write(place)
+	if added {
+		page = append(page, e)
+		b.open[place] = page
 	} else {
-		b.latest[number] = int32(len(b.changes))
-		b.changes = append(b.changes, change{entry: e, number: number, before: at})
+		was := &page[number%ledger.PageRows]
+		b.rereads += int(e.rereads - was.rereads)
+		*was = e
 	}
-	b.index(number)
+	b.changed = true
+	if e.text > alwaysSummed && e.proved > 0 {
+		b.proved[number] = e.proved
+	}
+	if e.gone || b.gone.has(number) {
+		b.gone.set(number, e.gone)
+	}
+	if e.kept || b.kept.has(number) {
+		b.kept.set(number, e.kept)
+	}
+	b.index(number, e.inode)
 	return number
+}
+
+// write opens a page.
+func (b *book) write(place int32) []entry {
+	page, ok := b.open[place]
+	if ok {
+		return page
+	}
+	if len(b.open) == mostOpen {
+		b.close()
+	}
+	page = make([]entry, 0, ledger.PageRows)
+	if int(place) == len(b.pages) {
+		b.pages = append(b.pages, nil)
+	} else {
+		for i := range b.pages[place].entries {
+			page = append(page, b.entry(place*ledger.PageRows+int32(i)))
+		}
+	}
+	b.open[place] = page
+	return page
+}
+
+// close closes all pages.
+func (b *book) close() {
+	for place, page := range b.open {
+		p := newPage(page)
+		b.pages[place] = p
+		if p.untold.Load() {
+			b.written = append(b.written, p)
+		}
+	}
+	clear(b.open)
 }
 
 // version is the ledger as it stands: the last one given, if nothing changed.
 func (b *book) version() *version {
-	if b.fixed < len(b.changes) {
-		b.fixed = len(b.changes)
-		b.given = &version{changes: b.changes[:b.fixed:b.fixed], files: len(b.latest), rereads: b.rereads, line: b.line, id: &identity{}}
+	if b.changed {
+		b.close()
+		b.changed = false
+		b.given = &version{pages: slices.Clone(b.pages), files: b.files, rereads: b.rereads}
 	}
 	return b.given
 }
 
-// long reports whether most changes are outdated by later ones.
-func (b *book) long() bool { return len(b.changes) > 2*len(b.latest)+300 }
-
 // last is the path of the file that was covered last.
 func (b *book) last() string {
-	for n := int32(len(b.latest)) - 1; n >= 0; n-- {
+	for n := int32(b.files) - 1; n >= 0; n-- {
 		if e := b.entry(n); e.covers() {
 			return e.path
 		}

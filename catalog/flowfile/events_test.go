@@ -28,7 +28,7 @@ type world struct {
 
 	feed  *Table
 	at    catalog.Version
-	kept  ledger
+	kept  keptPages
 	limit catalog.Limit
 	rows  map[int]int  // delivered: how often
 	lost  map[int]bool // may be delivered, and may be nowhere
@@ -66,7 +66,7 @@ func (f *flow) text() string {
 }
 
 func newWorld(t *testing.T, seed int64, mode string) *world {
-	w := &world{t: t, r: rand.New(rand.NewSource(seed)), dir: t.TempDir(), mode: mode, files: map[string]*flow{}, kept: ledger{},
+	w := &world{t: t, r: rand.New(rand.NewSource(seed)), dir: t.TempDir(), mode: mode, files: map[string]*flow{}, kept: keptPages{},
 		rows: map[int]int{}, lost: map[int]bool{}, never: map[int]bool{}, links: map[string]bool{}}
 	w.limit = []catalog.Limit{{}, {Files: 1}, {Files: 3}, {Bytes: 1}, {Bytes: 60}, {Files: 2, Bytes: 40}}[w.r.Intn(6)]
 	os.Mkdir(filepath.Join(w.dir, "sub"), 0o700)
@@ -447,7 +447,7 @@ func (w *world) step() bool {
 		if w.mode != "reread" {
 			w.fatal("a version does not extend the one before")
 		}
-		from, w.rows, w.kept = nil, map[int]int{}, ledger{}
+		from, w.rows, w.kept = nil, map[int]int{}, keptPages{}
 		gone, err := w.feed.Missing(w.t.Context(), v)
 		w.check(err)
 		if len(gone) > 0 {
@@ -555,7 +555,7 @@ func (w *world) restart() {
 	if w.feed, err = Reopen("t", kept, 1); err != nil {
 		w.fatal(err)
 	}
-	if w.at, err = w.feed.RestoreVersion(len(w.kept), w.kept.rows()); err != nil {
+	if w.at, err = w.feed.RestoreVersion(w.kept.pages()); err != nil {
 		w.fatal(err)
 	}
 	w.log = append(w.log, "  restart")

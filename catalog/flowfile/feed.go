@@ -89,9 +89,9 @@ func (t *Table) Missing(ctx context.Context, at catalog.Version) ([]string, erro
 		return nil, err
 	}
 	var paths []string
-	for _, c := range snap.Version().(*version).folded() {
-		if c.gone && c.covers() {
-			paths = append(paths, c.path)
+	for _, e := range snap.Version().(*version).all() {
+		if e.gone && e.covers() {
+			paths = append(paths, e.path)
 		}
 	}
 	slices.Sort(paths)
@@ -105,16 +105,12 @@ func (t *Table) Present(ctx context.Context, at catalog.Version) (catalog.Snapsh
 		return nil, err
 	}
 	var entries []entry
-	for _, c := range snap.Version().(*version).folded() {
-		if !c.gone && !c.kept {
-			entries = append(entries, t.marked(c.entry))
+	for _, e := range snap.Version().(*version).all() {
+		if !e.gone && !e.kept {
+			entries = append(entries, t.marked(*e))
 		}
 	}
-	v := versionOfEntries(entries)
-	for _, e := range entries {
-		v.rereads += int(e.rereads)
-	}
-	return t.pinned(v), nil
+	return t.pinned(versionOfEntries(entries)), nil
 }
 
 func (t *Table) versionOf(v catalog.Version) (*version, error) {
@@ -173,9 +169,9 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 			return false, err
 		}
 	}
-	e := entry{file: f, born: f.mark(int32(len(r.book.latest)), 0)}
+	e := entry{file: f, born: f.mark(int32(r.book.files), 0)}
 	if p.number >= 0 {
-		e = *r.book.entry(p.number)
+		e = r.book.entry(p.number)
 	}
 	to, err := a.t.upto(f, e.upto, a.now)
 	if err != nil {
@@ -209,7 +205,7 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 		}
 	}
 	before := e.upto
-	e.aside = e.aside || e.covers() && int(p.number) < len(r.book.latest)-1
+	e.aside = e.aside || e.covers() && int(p.number) < r.book.files-1
 	if err := a.t.cover(&e, f, to); err != nil {
 		return false, err
 	}
@@ -228,6 +224,7 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 func (t *Table) cover(e *entry, f file, to reach) (err error) {
 	rest := e.text > 0 && to.whole // of a file that was packed after some of it was read
 	p := t.printed(e)
+	t.unsettle(e)
 	e.file, e.upto, e.whole = f, to.upto, to.whole
 	if to.whole {
 		e.text, e.tail = -1, 0

@@ -230,8 +230,8 @@ func TestStepsAreTheWhole(t *testing.T) {
 
 // entriesOf is the entries of a version.
 func entriesOf(v catalog.Version) (out []entry) {
-	for _, c := range v.(*version).folded() {
-		out = append(out, c.entry)
+	for _, e := range v.(*version).all() {
+		out = append(out, *e)
 	}
 	return out
 }

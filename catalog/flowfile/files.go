@@ -22,10 +22,11 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 	if err != nil {
 		return nil, err
 	}
-	entries := v.folded()
-	covered, byInode := make(map[fileKey]*entry, len(entries)), make(map[inode]*entry, len(entries))
-	for i := range entries {
-		e := &entries[i].entry
+	entries := make([]entry, 0, v.files)
+	covered, byInode := make(map[fileKey]*entry, v.files), make(map[inode]*entry, v.files)
+	for _, e := range v.all() {
+		entries = append(entries, *e)
+		e = &entries[len(entries)-1]
 		covered[e.key()], byInode[e.inode] = e, e
 	}
 	linked := linkedTo(taken)
@@ -69,7 +70,7 @@ func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, er
 		out = append(out, file)
 	}
 	for i := range entries {
-		if e := &entries[i].entry; !seen[e] {
+		if e := &entries[i]; !seen[e] {
 			file := catalog.File{Path: e.path, Size: e.size, Modified: e.mtime / 1000, BytesDone: e.upto, State: "missing"}
 			if e.kept {
 				file.Reason = keptReason

@@ -3,6 +3,7 @@ package flowfile
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"runtime"
@@ -10,13 +11,45 @@ import (
 	"strings"
 	"sync"
 
+	"flowsql/catalog/ledger"
 	"flowsql/catalog/system"
 )
 
 // lister finds files.
 type lister struct {
+	known  *known // what need not be told of; nil for nothing
 	found  []file
 	linked bool // some file may be there under two paths
+	looks  []inhabitant
+}
+
+// known are the files of a book that are as they were: of those that a listing finds so, only the numbers are noted.
+type known struct {
+	book  *book
+	seen  bitmap // numbers
+	files int
+	bytes int64
+}
+
+func (k *known) take(number int32, size int64) {
+	if !k.seen.has(number) { // else it was found under two patterns
+		k.seen.set(number, true)
+		k.files++
+		k.bytes += size
+	}
+}
+
+// has reports whether a file is one that was taken.
+func (k *known) has(f *file) bool {
+	number, ok := k.book.of(f.inode)
+	return ok && k.seen.has(number)
+}
+
+// path is that of a file that was taken.
+func (k *known) path(f *file) string {
+	number, _ := k.book.of(f.inode)
+	e := k.book.entry(number)
+	return e.path
 }
 
 // path adds what one path stands for.
@@ -77,27 +110,25 @@ func (l *lister) folder(folder string) error {
 		return err
 	}
 	defer in.Close()
-	names, err := in.Names()
-	if err != nil {
-		return err
-	}
 	prefix := strings.TrimSuffix(folder, string(filepath.Separator)) + string(filepath.Separator)
-	found, err := lookAt(in.Look(), prefix, names)
-	if err != nil {
-		return err
-	}
-	l.found = slices.Grow(l.found, len(found))
-	for i := range found {
-		f := &found[i]
-		l.linked = l.linked || f.linked
-		switch {
-		case f.gone:
-			continue
-		case !f.folder:
-			l.found = append(l.found, f.file)
-			continue
+	var folders []string
+	look := in.Look()
+	for {
+		names, err := in.Names(someNames)
+		if len(names) == 0 && err == io.EOF {
+			break
 		}
-		if err := l.folder(strings.TrimSuffix(f.path, string(filepath.Separator))); err != nil && !errors.Is(err, fs.ErrNotExist) { // gone meanwhile
+		if err != nil {
+			return err
+		}
+		below, err := l.names(look, prefix, names)
+		if err != nil {
+			return err
+		}
+		folders = append(folders, below...)
+	}
+	for _, path := range folders {
+		if err := l.folder(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // gone meanwhile
 			return err
 		}
 	}
@@ -107,20 +138,21 @@ func (l *lister) folder(folder string) error {
 // inhabitant is what stands in a folder.
 type inhabitant struct {
 	file
-	folder bool // its path ends in a separator
-	gone   bool // meanwhile
-	linked bool // it may be there under another path
+	folder bool
+	gone   bool  // meanwhile
+	linked bool  // it may be there under another path
+	number int32 // of the entry, which is as it was; -1 for what is to be told
 }
 
-// aloneNames is how many names one goroutine looks at.
-const aloneNames = 4096
+// A folder is read so many names at a time, and one goroutine looks at so many of them or more.
+const someNames, aloneNames = 16384, 4096
 
 // look looks at a name of a folder.
 type look func(name string, follow bool) (system.Status, error)
 
-// lookAt looks at the names of an open folder, many in parallel. They come by path.
-func lookAt(at look, prefix string, names []string) ([]inhabitant, error) {
-	all := make([]inhabitant, len(names))
+// names takes some names of an open folder, many looked at in parallel, and tells the folders among them.
+func (l *lister) names(at look, prefix string, names []string) (folders []string, err error) {
+	l.looks = slices.Grow(l.looks[:0], len(names))[:len(names)]
 	parts := max(1, min(runtime.GOMAXPROCS(0), len(names)/aloneNames))
 	errs := make([]error, parts)
 	var wait sync.WaitGroup
@@ -129,50 +161,69 @@ func lookAt(at look, prefix string, names []string) ([]inhabitant, error) {
 		go func() {
 			defer wait.Done()
 			for i := p * len(names) / parts; i < (p+1)*len(names)/parts && errs[p] == nil; i++ {
-				errs[p] = all[i].look(at, prefix, names[i])
+				errs[p] = l.looks[i].look(at, prefix, names[i], l.known)
 			}
 		}()
 	}
 	wait.Wait()
-	slices.SortFunc(all, func(a, b inhabitant) int { return strings.Compare(a.path, b.path) })
-	return all, errors.Join(errs...)
+	for i := range l.looks {
+		f := &l.looks[i]
+		l.linked = l.linked || f.linked
+		switch {
+		case f.gone:
+		case f.folder:
+			folders = append(folders, f.path)
+		case f.number >= 0:
+			l.known.take(f.number, f.size)
+		default:
+			l.found = append(l.found, f.file)
+		}
+	}
+	return folders, errors.Join(errs...)
 }
 
 // look fills m in with what a name of a folder stands for.
-func (m *inhabitant) look(at look, prefix, name string) error {
+func (m *inhabitant) look(at look, prefix, name string, known *known) error {
+	*m = inhabitant{number: -1}
 	st, err := at(name, false)
 	link := err == nil && st.Kind == system.SymbolicLink
 	if link {
 		st, err = at(name, true)
 	}
-	path := prefix + name
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !link:
 		m.gone = true
 		return nil
 	case system.Nowhere(err):
-		m.file = file{path: path, passed: "the link leads nowhere"}
+		m.file = file{path: prefix + name, passed: "the link leads nowhere"}
 		return nil
 	case err != nil:
-		return &fs.PathError{Op: "stat", Path: path, Err: err}
+		return &fs.PathError{Op: "stat", Path: prefix + name, Err: err}
 	}
-	m.file = fileOf(path, &st)
-	m.link, m.linked = link, link || st.Links > 1
+	passed := ""
+	m.linked = link || st.Links > 1
 	switch {
 	case st.Kind == system.Directory && link:
-		m.passed = "a link to a directory"
+		passed = "a link to a directory"
 	case st.Kind == system.Directory:
 		m.linked = false
-		if m.passed = passedName(name); m.passed == "" {
-			m.path += string(filepath.Separator)
-			m.folder = true
-		}
+		passed = passedName(name)
+		m.folder = passed == ""
 	case st.Kind != system.RegularFile:
-		m.passed = "no regular file"
+		passed = "no regular file"
 	default:
-		if m.passed = passedName(name); m.passed == "" {
-			m.passed = passedSuffix(name)
+		if passed = passedName(name); passed == "" {
+			passed = passedSuffix(name)
 		}
 	}
+	if known != nil && passed == "" && !m.folder && !m.linked {
+		m.number = known.book.settled(&ledger.Status{Folder: prefix, Name: name, Dev: st.Device, Ino: st.Inode, Birth: st.Birth, Size: st.Size, Modified: st.Modified})
+		if m.number >= 0 {
+			m.size = st.Size
+			return nil
+		}
+	}
+	m.file = fileOf(prefix+name, &st)
+	m.link, m.passed = link, passed
 	return nil
 }

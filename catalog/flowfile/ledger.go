@@ -1,12 +1,13 @@
 package flowfile
 
 import (
-	"cmp"
 	"encoding/binary"
 	"hash/fnv"
+	"iter"
 	"slices"
 
 	"flowsql/catalog"
+	"flowsql/catalog/ledger"
 )
 
 // entry is how much of one file a version covers.
@@ -23,6 +24,7 @@ type entry struct {
 	gone    bool  // missing when last looked at
 	aside   bool  // it grew after files with a higher number were begun: a scan of all has its rows too early
 	kept    bool  // changed under on_change = ignore: never read again; the text is what it was changed to, to know it by
+	told    told
 }
 
 // covers reports whether any byte of the file is covered.
@@ -31,52 +33,62 @@ func (e *entry) covers() bool { return e.upto > 0 || e.text > 0 || e.kept }
 // done reports whether all that the file had when last looked at is covered, or never will be.
 func (e *entry) done() bool { return e.kept || e.upto >= e.size }
 
-// change is what an entry became. Entries are numbered in the order in which files were first covered.
-type change struct {
-	entry
-	number int32
-	before int32 // place of the entry's change before this one; -1 for a new entry
+// told is what reading told of all that an entry covers. Of what is being read a Table's tallies tell.
+type told struct {
+	known         bool
+	rows, rejects int64
+	sum           uint32 // of the text
+	summed        bool   // sum is known
 }
 
-// lineage is shared by the versions of one book. Of two of them, the longer one grew out of the other, and both did out of the
-// version that the book was opened with.
-type lineage struct {
-	of    *identity // of that version
-	files int       // of it: the book's first changes
-}
-
-// identity tells versions apart without holding them.
-type identity struct{ _ byte }
-
-// version is an immutable ledger: what became of each file, in the order of time. A later change of an entry takes the place of
-// an earlier one.
+// version is an immutable ledger: entries, numbered in the order in which files were first covered. Versions share the pages that have
+// the same entries, so that one more costs what changed, and what two differ in is found by looking at the pages that they do not share.
 type version struct {
-	changes []change
-	files   int      // entries
-	rereads int      // of all entries
-	line    *lineage // nil for a version of its own
-	id      *identity
+	pages   []*ledgerPage // of ledger.PageRows entries, but the last
+	files   int           // entries
+	rereads int           // of all entries
 }
 
 // versionOfEntries is a version with entries in their order.
 func versionOfEntries(entries []entry) *version {
-	v := &version{changes: make([]change, len(entries)), files: len(entries), id: &identity{}}
-	for i, e := range entries {
-		v.changes[i] = change{entry: e, number: int32(i), before: -1}
+	v := &version{files: len(entries)}
+	for i := range entries {
+		v.rereads += int(entries[i].rereads)
+	}
+	for part := range slices.Chunk(entries, ledger.PageRows) {
+		v.pages = append(v.pages, newPage(part))
 	}
 	return v
 }
 
-// folded is the latest change of each entry, by number.
-func (v *version) folded() []change {
-	if v.files == len(v.changes) {
-		return v.changes
+// entry is the entry of a number.
+func (v *version) entry(number int32) entry {
+	return v.pages[number/ledger.PageRows].entry(int(number % ledger.PageRows))
+}
+
+// all is each entry by its number. An entry is valid until the next.
+func (v *version) all() iter.Seq2[int32, *entry] {
+	return func(yield func(int32, *entry) bool) {
+		for n, p := range v.pages {
+			for i := range p.entries {
+				e := p.entry(i)
+				if !yield(int32(n*ledger.PageRows+i), &e) {
+					return
+				}
+			}
+		}
 	}
-	out := make([]change, v.files)
-	for _, c := range v.changes {
-		out[c.number] = c
+}
+
+// otherThan is the places of the pages that another version does not have as they are.
+func (v *version) otherThan(from *version) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for n, p := range v.pages {
+			if (n >= len(from.pages) || !p.as(from.pages[n])) && !yield(n) {
+				return
+			}
+		}
 	}
-	return out
 }
 
 // Same reports whether both cover the same bytes of the same files.
@@ -85,27 +97,30 @@ func (v *version) Same(other catalog.Version) bool {
 	if !ok || o == nil {
 		return other == nil && v.empty()
 	}
-	switch {
-	case v == o:
-		return true
-	case v.rereads != o.rereads:
-		return false
-	case v.grewFrom(o):
-		return len(v.grown(o)) == 0
-	case o.grewFrom(v):
-		return len(o.grown(v)) == 0
-	}
-	return len(v.since(o)) == 0 && len(o.since(v)) == 0
+	return v == o || v.rereads == o.rereads && len(v.since(o)) == 0 && len(o.since(v)) == 0
 }
 
 // InOrder reports whether a scan of all has the rows in the order in which they were taken.
 func (v *version) InOrder() bool {
-	return !slices.ContainsFunc(v.folded(), func(c change) bool { return c.aside })
+	for _, p := range v.pages {
+		rows := p.at.Load()
+		for i := range p.entries {
+			if rows.Flags(i)&ledger.Aside != 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // empty reports whether the version covers no byte.
 func (v *version) empty() bool {
-	return !slices.ContainsFunc(v.folded(), func(c change) bool { return c.covers() })
+	for _, e := range v.all() {
+		if e.covers() {
+			return false
+		}
+	}
+	return true
 }
 
 // Extends reports whether v covers what another does, of each of its entries.
@@ -114,34 +129,18 @@ func (v *version) Extends(other catalog.Version) bool {
 	if !ok || from == nil {
 		return other == nil || ok
 	}
-	switch {
-	case v.rereads != from.rereads || from.files > v.files:
+	if v.rereads != from.rereads || from.files > v.files {
 		return false
-	case v.grewFrom(from):
-		return true
 	}
-	now := v.folded()
-	for i, was := range from.folded() {
-		if now[i].born != was.born || was.uncovered(&now[i].entry) >= 0 {
-			return false
+	for n := range from.otherThan(v) {
+		for i := range from.pages[n].entries {
+			was, now := from.pages[n].entry(i), v.pages[n].entry(i)
+			if now.born != was.born || was.uncovered(&now) >= 0 {
+				return false
+			}
 		}
 	}
 	return true
-}
-
-// grewFrom reports whether v was made from another by changes alone.
-func (v *version) grewFrom(from *version) bool { return v.beyond(from) >= 0 }
-
-// beyond is the place of the first of v's changes that was made after another version, of which v grew; -1 if it did not.
-func (v *version) beyond(from *version) int {
-	switch {
-	case v.line == nil || from.id == nil:
-	case v.line == from.line && len(from.changes) <= len(v.changes):
-		return len(from.changes)
-	case v.line.of == from.id:
-		return v.line.files
-	}
-	return -1
 }
 
 // fileKey is where a file is found, and which it is.
@@ -195,59 +194,53 @@ func (e *entry) uncovered(was *entry) int64 {
 }
 
 // since is what v covers and from does not, in v's order: that in which files were first covered. A file that was renamed
-// between the two is known by its number. It costs the difference where v grew from it.
+// between the two is known by its mark. It costs the difference where the two share pages.
 func (v *version) since(from *version) []span {
-	if from != nil && v.rereads == from.rereads && v.grewFrom(from) {
-		return v.grown(from)
+	if from == nil {
+		from = &version{}
 	}
-	known := map[uint64]*entry{}
-	if from != nil {
-		old := from.folded()
-		for i := range old {
-			known[old[i].born] = &old[i].entry
-		}
-	}
+	known := from.marksOtherThan(v)
 	var out []span
-	entries := v.folded()
-	for i := range entries {
-		e := &entries[i].entry
-		if start := e.uncovered(known[e.born]); start >= 0 {
-			out = append(out, span{*e, start, e.upto})
+	for n := range v.otherThan(from) {
+		for i := range v.pages[n].entries {
+			e := v.pages[n].entry(i)
+			was, ok := entry{}, false
+			if n < len(from.pages) && i < from.pages[n].entries {
+				was = from.pages[n].entry(i)
+				ok = was.born == e.born
+			}
+			if !ok {
+				var number int32
+				if number, ok = known[e.born]; ok {
+					was = from.entry(number)
+				}
+			}
+			start := e.uncovered(nil)
+			if ok {
+				start = e.uncovered(&was)
+			}
+			if start >= 0 {
+				out = append(out, span{e, start, e.upto})
+			}
 		}
 	}
 	return out
 }
 
-// changedSince is the latest change of each entry that was changed at a place or after it, by number.
-func (v *version) changedSince(place int) []*change {
-	last := map[int32]*change{}
-	for i := place; i < len(v.changes); i++ {
-		last[v.changes[i].number] = &v.changes[i]
-	}
-	out := make([]*change, 0, len(last))
-	for _, c := range last {
-		out = append(out, c)
-	}
-	slices.SortFunc(out, func(a, b *change) int { return cmp.Compare(a.number, b.number) })
-	return out
-}
-
-// grown is since for a version that v grew from.
-func (v *version) grown(from *version) []span {
-	var out []span
-	place := v.beyond(from)
-	for _, c := range v.changedSince(place) {
-		var was *entry
-		before := c.before
-		for int(before) >= place {
-			before = v.changes[before].before
-		}
-		if before >= 0 {
-			was = &v.changes[before].entry
-		}
-		if start := c.uncovered(was); start >= 0 {
-			out = append(out, span{c.entry, start, c.upto})
+// marksOtherThan is the numbers, by their marks, of the entries that another version has not under the same number.
+func (v *version) marksOtherThan(other *version) map[uint64]int32 {
+	var marks map[uint64]int32
+	for n := range v.otherThan(other) {
+		for i := range v.pages[n].entries {
+			born := v.pages[n].entry(i).born
+			if n < len(other.pages) && i < other.pages[n].entries && other.pages[n].entry(i).born == born {
+				continue
+			}
+			if marks == nil {
+				marks = map[uint64]int32{}
+			}
+			marks[born] = int32(n*ledger.PageRows + i)
 		}
 	}
-	return out
+	return marks
 }

@@ -60,7 +60,12 @@ func absolute(paths []string) ([]string, error) {
 // list finds the files of absolute paths: those taken in feed order, and those passed over by path. A path that does
 // not exist is an error that wraps fs.ErrNotExist; a pattern may match nothing.
 func list(paths []string, order string) (taken, passed []file, err error) {
-	var l lister
+	return listBeside(nil, paths, order)
+}
+
+// listBeside is list without the files that are as a book knows them, of which k tells; nil for none.
+func listBeside(k *known, paths []string, order string) (taken, passed []file, err error) {
+	l := lister{known: k}
 	for _, p := range paths {
 		if err := l.path(p); err != nil {
 			return nil, nil, err
@@ -78,8 +83,11 @@ func list(paths []string, order string) (taken, passed []file, err error) {
 		slices.SortFunc(found, byPath)
 	}
 	found = slices.CompactFunc(found, func(a, b file) bool { return a.path == b.path })
+	if k != nil {
+		found = slices.DeleteFunc(found, func(f file) bool { return k.has(&f) && k.path(&f) == f.path })
+	}
 	if l.linked {
-		passLinks(found)
+		passLinks(found, k)
 	}
 	taken = found[:0]
 	for _, f := range found {
@@ -95,12 +103,16 @@ func list(paths []string, order string) (taken, passed []file, err error) {
 	return taken, passed, nil
 }
 
-// passLinks passes over files that are there under another path too: one that is no symbolic link, else one before.
-func passLinks(found []file) {
+// passLinks passes over files that are there under another path too: that of one that is known, one that is no symbolic link, or one before.
+func passLinks(found []file, k *known) {
 	first := make(map[inode]int, len(found))
 	for i := range found {
 		f := &found[i]
 		if f.passed != "" || f.ino == 0 {
+			continue
+		}
+		if k != nil && k.has(f) {
+			f.passed = fmt.Sprintf("the same file as %s", k.path(f))
 			continue
 		}
 		n, ok := first[f.inode]

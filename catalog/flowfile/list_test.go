@@ -2,9 +2,12 @@ package flowfile
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"math/rand"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -147,5 +150,98 @@ func TestOrder(t *testing.T) {
 	}
 	if _, err := table.Freeze("size"); err == nil {
 		t.Error("an unknown order is taken")
+	}
+}
+
+// TestListBeside lists what a book knows and what not, linked, passed over and found twice: it tells the same files as a listing of all.
+func TestListBeside(t *testing.T) {
+	total := 0
+	for seed := range int64(thorough(1000, 60)) {
+		r := rand.New(rand.NewSource(seed))
+		dir := t.TempDir()
+		os.Mkdir(filepath.Join(dir, "sub"), 0o700)
+		names := []string{"a.json", "b.json", "c.log", "d\xff\n.json", "sub/e.json", "sub/f.json", "g.json.1", "h.txt", strings.Repeat("i", 250) + ".csv", "a.jso", "aa.json"}
+		name := func() string { return filepath.Join(dir, names[r.Intn(len(names))]) }
+		change := func() {
+			switch path := name(); r.Intn(7) {
+			case 0:
+				os.Remove(path)
+			case 1:
+				os.Rename(path, name())
+			case 2:
+				os.Link(path, name())
+			case 3:
+				os.Symlink(path, name())
+			default:
+				if h, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY|os.O_CREATE, 0o600); err == nil {
+					h.WriteString(object(r.Intn(9)))
+					h.Close()
+				}
+			}
+		}
+		paths := [][]string{{dir}, {dir + "/*"}, {dir, dir + "/*"}, {dir + "/*.json", dir}, {dir + "/*z*", dir, dir + "/sub/z.json"}}[r.Intn(5)]
+		for range 30 {
+			change()
+		}
+		write(t, dir, "sub/z.json", object(1))
+		write(t, dir, "z.json", object(1))
+		if _, _, err := list(paths, "name"); err != nil { // a link to itself
+			continue
+		}
+		s := newStepper(t, false, Options{Paths: paths})
+		for range 4 {
+			if snap, _, err := s.feed.Advance(t.Context(), s.at, catalog.Limit{}); err == nil {
+				s.at = snap.Version()
+			}
+			for range r.Intn(4) {
+				change()
+			}
+			write(t, dir, "sub/z.json", object(1))
+			at, _ := s.feed.versionOf(s.at)
+			k := &beside{known{book: openBook(at)}}
+			k.check(t, seed, paths)
+			total += k.files
+		}
+	}
+	if total < 300 {
+		t.Errorf("%d files were known", total)
+	}
+}
+
+// beside is known, compared with a listing of all.
+type beside struct{ known }
+
+func (k *beside) check(t *testing.T, seed int64, paths []string) {
+	t.Helper()
+	tell := func(taken, passed []file) (out []string) {
+		for _, f := range taken {
+			out = append(out, fmt.Sprintf("%q %+v %d", f.path, f.inode, f.size))
+		}
+		for _, f := range passed {
+			out = append(out, fmt.Sprintf("%q %q", f.path, f.passed))
+		}
+		slices.Sort(out)
+		return out
+	}
+	taken, passed, err := list(paths, "name")
+	want, reason := tell(taken, passed), fmt.Sprint(err)
+	taken, passed, err = listBeside(&k.known, paths, "name")
+	if fmt.Sprint(err) != reason {
+		t.Fatal(seed, err, reason)
+	}
+	if err != nil {
+		return
+	}
+	bytes := int64(0)
+	for n := range k.seen.all() {
+		e := k.book.entry(n)
+		taken = append(taken, e.file)
+		bytes += e.size
+	}
+	if got := tell(taken, passed); !slices.Equal(got, want) {
+		t.Errorf("seed %d: got\n%s\nwant\n%s", seed, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if bytes != k.bytes {
+		t.Errorf("seed %d: %d bytes, want %d", seed, k.bytes, bytes)
 	}
 }

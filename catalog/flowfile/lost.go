@@ -38,9 +38,9 @@ func (l *lost) add(t *Table, number int32, e *entry) {
 // lostOf are the entries of a book that are gone.
 func (t *Table) lostOf(b *book) *lost {
 	l := newLost()
-	for i := range b.latest {
-		if e := b.entry(int32(i)); e.gone && e.covers() {
-			l.add(t, int32(i), e)
+	for number := range b.gone.all() {
+		if e := b.entry(number); e.covers() {
+			l.add(t, number, &e)
 		}
 	}
 	return l
@@ -67,7 +67,7 @@ func (t *Table) copyOf(b *book, f file, l *lost) (int32, error) {
 	}
 	slices.SortFunc(likely, func(i, j int32) int { // the longest text first, then those of the same name
 		x, y := b.entry(i), b.entry(j)
-		if c := cmp.Compare(t.printed(y).text, t.printed(x).text); c != 0 {
+		if c := cmp.Compare(t.printed(&y).text, t.printed(&x).text); c != 0 {
 			return c
 		}
 		if named := sibling(x.path, f.path); named != sibling(y.path, f.path) {
@@ -76,7 +76,7 @@ func (t *Table) copyOf(b *book, f file, l *lost) (int32, error) {
 		return cmp.Compare(i, j)
 	})
 	for _, i := range likely {
-		e := *b.entry(i)
+		e := b.entry(i)
 		p := t.printed(&e)
 		same, all, err := t.compare(p, f)
 		if err != nil {

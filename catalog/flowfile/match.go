@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -23,7 +24,7 @@ type matching struct {
 	now      time.Time
 	held     bool    // a file may be the copy of another one that is being made
 	at       []int32 // by file taken: the number of its entry, -1 for a new file
-	seen     []bool  // by number
+	seen     bitmap  // numbers of entries found; at first, of those that are as they were
 	fresh    []int   // places in taken of new files that hold something
 	broken   []broken
 }
@@ -37,7 +38,7 @@ type broken struct {
 
 // run matches, updates the entries, and follows on_change where one is not what it was.
 func (m *matching) run() error {
-	m.at, m.seen = make([]int32, len(m.taken)), make([]bool, len(m.book.latest))
+	m.at = make([]int32, len(m.taken))
 	if linked := linkedTo(m.taken); linked != nil {
 		m.passed = slices.DeleteFunc(m.passed, func(f file) bool { return linked[f.inode] })
 	}
@@ -56,17 +57,22 @@ func (m *matching) run() error {
 	}
 	m.take(turned)
 	for _, b := range m.broken {
-		if m.seen[b.number] || m.at[b.place] >= 0 { // a copy was made of it before, or of another file over it
+		if m.seen.has(b.number) || m.at[b.place] >= 0 { // a copy was made of it before, or of another file over it
 			continue
 		}
 		if err := m.changed(b); err != nil {
 			return err
 		}
 	}
-	for i := range m.seen {
-		if e := *m.book.entry(int32(i)); e.gone == m.seen[i] {
-			e.gone = !m.seen[i]
-			m.book.put(int32(i), e)
+	for i := range m.unseen() {
+		e := m.book.entry(i)
+		e.gone = true
+		m.book.put(i, e)
+	}
+	for i := range m.book.gone.all() {
+		if e := m.book.entry(i); m.seen.has(i) {
+			e.gone = false
+			m.book.put(i, e)
 		}
 	}
 	return nil
@@ -77,13 +83,13 @@ func (m *matching) byInode(place int) error {
 	f := m.taken[place]
 	m.at[place] = -1
 	i, ok := m.book.of(f.inode)
-	if !ok || m.seen[i] || m.nothing(i, f) {
+	if !ok || m.seen.has(i) || m.nothing(i, f) {
 		if f.size > 0 {
 			m.fresh = append(m.fresh, place)
 		}
 		return nil
 	}
-	e := *m.book.entry(i)
+	e := m.book.entry(i)
 	if e.kept && m.onChange == onChangeReread {
 		m.broken = append(m.broken, broken{place, i, "was changed where it was already read"})
 		return nil
@@ -114,15 +120,26 @@ func (m *matching) byInode(place int) error {
 // that of another file.
 func (m *matching) nothing(number int32, f file) bool {
 	e := m.book.entry(number)
-	return f.birth == 0 && (e.gone || e.path != f.path) && m.t.printed(e).text == 0 && (e.size != f.size || e.mtime != f.mtime)
+	return f.birth == 0 && (e.gone || e.path != f.path) && m.t.printed(&e).text == 0 && (e.size != f.size || e.mtime != f.mtime)
 }
 
-func (m *matching) found(place int, number int32) { m.at[place], m.seen[number] = number, true }
+// unseen is the numbers of entries that were there a look before and were not found.
+func (m *matching) unseen() iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for i := range m.seen.missing(m.book.files) {
+			if !m.book.gone.has(i) && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+func (m *matching) found(place int, number int32) { m.at[place] = number; m.seen.set(number, true) }
 
 // renamed goes on with files that were renamed to what the rules pass over for its suffix, to lose no row of them.
 func (m *matching) renamed() error {
 	for _, f := range m.passed {
-		if i, ok := m.book.of(f.inode); !ok || m.seen[i] || !passedForSuffix(f) {
+		if i, ok := m.book.of(f.inode); !ok || m.seen.has(i) || !passedForSuffix(f) {
 			continue
 		}
 		if err := m.byInode(m.add(f)); err != nil {
@@ -157,9 +174,9 @@ func (m *matching) replaced() {
 		return
 	}
 	byPath := map[string]int32{}
-	for i := range m.seen {
-		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() && !isRotated(e.path) {
-			byPath[e.path] = int32(i)
+	for i := range m.unseen() {
+		if e := m.book.entry(i); e.covers() && !isRotated(e.path) {
+			byPath[e.path] = i
 		}
 	}
 	m.fresh = slices.DeleteFunc(m.fresh, func(place int) bool {
@@ -175,9 +192,9 @@ func (m *matching) replaced() {
 func (m *matching) copied() error {
 	l := newLost()
 	l.moved = true
-	for i := range m.seen {
-		if e := m.book.entry(int32(i)); !m.seen[i] && !e.gone && e.covers() {
-			l.add(m.t, int32(i), e)
+	for i := range m.unseen() {
+		if e := m.book.entry(i); e.covers() {
+			l.add(m.t, i, &e)
 		}
 	}
 	if len(l.sizes) == 0 {
@@ -185,7 +202,7 @@ func (m *matching) copied() error {
 	}
 	try := func(place int) error {
 		i, err := m.t.copyOf(m.book, m.taken[place], l)
-		if err == nil && i >= 0 && !m.seen[i] {
+		if err == nil && i >= 0 && !m.seen.has(i) {
 			m.found(place, i)
 		}
 		return err
@@ -226,7 +243,7 @@ func (e *entry) stored(text, all int64, packed bool) {
 // changed follows on_change for a file in which what an entry covers is not what it was.
 func (m *matching) changed(b broken) error {
 	f := m.taken[b.place]
-	e := *m.book.entry(b.number)
+	e := m.book.entry(b.number)
 	switch m.onChange {
 	case "ignore":
 		if err := m.t.keep(&e, f); err != nil {

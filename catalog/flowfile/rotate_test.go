@@ -265,15 +265,48 @@ func TestEdits(t *testing.T) {
 				}
 				feed, _ := f.feed.(*Table).Freeze("name")
 				g := &follower{t, f.dir, feed, restored(t, f.feed.(*Table), f.at), f.limit}
-				kept := ledger{}
+				kept := keptPages{}
 				kept.take(t, f.feed.(*Table), nil, f.at)
-				g.at, _ = feed.(*Table).RestoreVersion(len(kept), kept.rows())
+				g.at, _ = feed.(*Table).RestoreVersion(kept.pages())
 				name = strings.TrimSpace(name)
 				before, _ := os.ReadFile(filepath.Join(f.dir, name))
 				f.write(name, to)
 				g.want("error " + name + ": the file was changed where it was already read")
 				f.write(name, string(before))
 				g.want("")
+			}
+		}
+	}
+}
+
+// TestPackedGrowth adds to packed files between one step and the next, with and without a look or a restart between: what is new is read.
+func TestPackedGrowth(t *testing.T) {
+	for name, pack := range map[string]func(testing.TB, ...string) string{"b.json.gz": gz, "b.json.zst": zst} {
+		for between := range 3 {
+			s := newStepper(t, false, Options{Paths: []string{t.TempDir()}})
+			path := write(t, s.feed.paths[0], name, pack(t, object(1)))
+			for n := 2; n < 5; n++ {
+				s.step(t, catalog.Limit{})
+				switch between {
+				case 1:
+					if _, _, err := s.feed.Look(t.Context(), s.at); err != nil {
+						t.Fatal(err)
+					}
+				case 2:
+					s.at = restored(t, s.feed, s.at)
+				}
+				f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := f.WriteString(pack(t, object(n))); err != nil {
+					t.Fatal(err)
+				}
+				f.Close()
+				rows, log := s.step(t, catalog.Limit{})
+				if got := strings.Join(rows, " "); got != fmt.Sprint(n) || !log.CaughtUp() {
+					t.Errorf("%s, %d between: got %q, want %d, %+v", name, between, got, n, log)
+				}
 			}
 		}
 	}

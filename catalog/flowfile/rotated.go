@@ -68,5 +68,9 @@ func (t *Table) isFresh(b *book, f file, now time.Time) bool {
 		return false
 	}
 	i, ok := b.of(original.inode)
-	return ok && b.entry(i).covers()
+	if !ok {
+		return false
+	}
+	e := b.entry(i)
+	return e.covers()
 }

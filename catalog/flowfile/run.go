@@ -34,18 +34,32 @@ const listingRests = time.Second
 
 // resume takes the run that a version ends, else begins one. fresh is false if the run's listing serves.
 func (t *Table) resume(from *version, limit catalog.Limit, now time.Time) (r *run, fresh bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.run == nil || t.run.book.given != from {
-		return &run{book: openBook(from), limit: limit}, true
+	if r = t.goOn(from); r == nil {
+		r = &run{book: openBook(from), limit: limit}
+		fresh = true
 	}
-	r, t.run = t.run, nil
-	fresh = r.limit != limit && !r.looked || len(r.todo) == 0 || !now.Before(r.until)
+	for _, p := range r.book.written {
+		t.settle(p)
+	}
+	r.book.written = nil
+	fresh = fresh || r.limit != limit && !r.looked || len(r.todo) == 0 || !now.Before(r.until)
 	r.limit, r.looked = limit, false
 	if fresh {
 		r.held = nil
 	}
 	return r, fresh
+}
+
+// goOn takes the run that a version ends, nil if there is none.
+func (t *Table) goOn(from *version) *run {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := t.run
+	if r == nil || r.book.given != from {
+		return nil
+	}
+	t.run = nil
+	return r
 }
 
 // hold notes that a file has a last row without end.
@@ -82,21 +96,19 @@ func (t *Table) leave(r *run) {
 // look lists the files anew and brings the run's book and backlog in line.
 func (t *Table) look(r *run, onChange string) error {
 	begun := time.Now()
-	taken, passed, err := list(t.paths, t.order)
+	k := &known{book: r.book, seen: newBitmap(r.book.files)}
+	taken, passed, err := listBeside(k, t.paths, t.order)
 	if err != nil {
 		return err
 	}
 	now := time.Now()
 	r.until = now.Add(max(t.set.rests, 10*now.Sub(begun)))
-	if r.book.long() {
-		r.book = openBook(r.book.version())
-	}
-	m := &matching{t: t, onChange: onChange, book: r.book, taken: taken, passed: passed, now: now}
+	m := &matching{t: t, onChange: onChange, book: r.book, taken: taken, passed: passed, now: now, seen: k.seen}
 	if err := m.run(); err != nil {
 		return err
 	}
 	r.lost, r.gone = nil, map[int32]int64{}
-	r.todo, r.log = nil, catalog.Backlog{FilesTotal: len(m.taken), Held: m.held}
+	r.todo, r.log = nil, catalog.Backlog{FilesDone: k.files, FilesTotal: k.files + len(m.taken), BytesDone: k.bytes, BytesTotal: k.bytes, Held: m.held}
 	for n, f := range m.taken {
 		r.log.BytesTotal += f.size
 		upto, done := int64(0), f.size == 0
@@ -133,19 +145,19 @@ func (t *Table) look(r *run, onChange string) error {
 			return 1
 		})
 	}
-	for n := range r.book.latest {
-		e := r.book.entry(int32(n))
-		if e.kept && !e.gone {
+	for n := range r.book.kept.all() {
+		if !r.book.gone.has(n) {
 			r.log.Gone++
 		}
-		if e.gone {
-			r.gone[int32(n)] = e.upto
-			r.log.Gone++
-			r.log.FilesTotal++
-			r.log.FilesDone++
-			r.log.BytesTotal += e.upto
-			r.log.BytesDone += e.upto
-		}
+	}
+	for n := range r.book.gone.all() {
+		e := r.book.entry(n)
+		r.gone[n] = e.upto
+		r.log.Gone++
+		r.log.FilesTotal++
+		r.log.FilesDone++
+		r.log.BytesTotal += e.upto
+		r.log.BytesDone += e.upto
 	}
 	return nil
 }
@@ -184,7 +196,7 @@ func (r *run) check(t *Table, p *candidate) error {
 	case now.inode != p.inode || p.number < 0: // another file may have been given the inode, and be a copy
 		return errOutdated
 	}
-	e := *r.book.entry(p.number)
+	e := r.book.entry(p.number)
 	if how, err := t.became(&e, now); err != nil || how != "" {
 		return errOutdated
 	}

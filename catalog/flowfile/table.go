@@ -29,6 +29,7 @@ type Table struct {
 	layout  atomic.Pointer[layout]
 	shapes  map[shapeKey]shape
 	tallies map[uint64]tally // by file as first covered
+	settled []uint64         // keys of tallies that the ledger has, oldest first
 	run     *run             // what the last Advance left; nil while one is at work on it
 	cache   *Cache           // keeps what is decoded; nil for none
 	fixed   bool             // frozen: the layout never changes

@@ -11,6 +11,7 @@ type tally struct {
 	rejects int64
 	sum     uint32 // of the text
 	summed  bool   // sum is known
+	settled bool   // the ledger has it too
 	was     *tally // before the latest range was read, of which the step may have failed; nil for none
 }
 
@@ -43,6 +44,9 @@ func (s *scan) finish(m int, got share) {
 func (t *Table) count(f *scanFile) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if f.entry.told.known && t.fixed && f.from == 0 { // it was read before
+		return
+	}
 	c, known := t.tallies[f.entry.born]
 	for known && c.text != f.from && c.was != nil && f.from > 0 {
 		c = *c.was
@@ -59,7 +63,7 @@ func (t *Table) count(f *scanFile) {
 		}
 	case known && f.from > 0 && f.from == c.text:
 		next = c
-		c.was = nil
+		next.settled, c.was = false, nil
 		next.was = &c
 	default:
 		return
@@ -82,11 +86,84 @@ func (t *Table) count(f *scanFile) {
 func (t *Table) tally(e *entry) (tally, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	c, ok := t.tallies[e.born]
-	if ok && !c.of(e) && c.was != nil {
-		c = *c.was
+	if c, ok := t.tallies[e.born]; ok {
+		if !c.of(e) && c.was != nil {
+			c = *c.was
+		}
+		if c.of(e) {
+			return c, true
+		}
 	}
-	return c, ok && c.of(e)
+	return e.tally(), e.told.known
+}
+
+// tally is what an entry itself tells.
+func (e *entry) tally() tally {
+	return tally{upto: e.upto, text: e.text, mtime: e.mtime, rows: e.told.rows, rejects: e.told.rejects, sum: e.told.sum, summed: e.told.summed}
+}
+
+// unsettle makes an entry one of which more is about to be covered: what reading told of it goes to the tallies.
+func (t *Table) unsettle(e *entry) {
+	if !e.told.known {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c, ok := t.tallies[e.born]
+	if !ok || !c.of(e) && (c.was == nil || !c.was.of(e)) {
+		t.tallies[e.born] = e.tally()
+	}
+	e.told = told{}
+}
+
+// settle adds to a page what the tallies tell of its files, which need not tell it any more.
+func (t *Table) settle(p *ledgerPage) {
+	if !t.fixed || !p.untold.Load() {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var entries []entry
+	untold := false
+	for i := range p.entries {
+		e := p.entry(i)
+		if !e.told.known && e.covers() {
+			c, ok := t.tallies[e.born]
+			latest := ok && c.of(&e)
+			if ok && !latest && c.was != nil {
+				c = *c.was
+			}
+			if ok && c.of(&e) {
+				e.text, e.told = c.text, told{true, c.rows, c.rejects, c.sum, c.summed}
+			}
+			if latest {
+				c.settled = true
+				t.tallies[e.born] = c
+				t.settled = append(t.settled, e.born)
+			}
+			untold = untold || !e.told.known
+		}
+		entries = append(entries, e)
+	}
+	p.at.Store(newPage(entries).at.Load())
+	p.untold.Store(untold)
+	if len(t.settled) > 2*mostSettled {
+		t.forgetSettled()
+	}
+}
+
+// mostSettled is how many tallies are kept of what a ledger has: another version may be made of the same files beside it.
+const mostSettled = 4096
+
+// forgetSettled drops the oldest tallies that a ledger has. t.mu is held.
+func (t *Table) forgetSettled() {
+	old := t.settled[:len(t.settled)-mostSettled]
+	for _, born := range old {
+		if t.tallies[born].settled {
+			delete(t.tallies, born)
+		}
+	}
+	t.settled = append([]uint64(nil), t.settled[len(old):]...)
 }
 
 // of reports whether c is of what an entry covers.
@@ -151,6 +228,7 @@ func (t *Table) keep(e *entry, f file) error {
 	e.file, e.gone, e.kept = f, false, true
 	e.head, e.tail, e.proved = p.head, p.tail, p.text
 	e.stored(p.text, p.text, packed)
+	e.told = told{}
 	if rows < 0 {
 		return nil
 	}

@@ -22,8 +22,8 @@ func (m *matching) turned() []file {
 		return nil
 	}
 	latest := map[string]int64{} // time of modification by path without rotation
-	for i := range m.book.latest {
-		e := m.book.entry(int32(i))
+	for i := range int32(m.book.files) {
+		e := m.book.entry(i)
 		if name := stem(e.path); stems[name] {
 			key := filepath.Join(filepath.Dir(e.path), name)
 			latest[key] = max(latest[key], e.mtime)
@@ -42,7 +42,7 @@ func (m *matching) turned() []file {
 // take makes entries of turned files that are no copies, so that they are known from now on.
 func (m *matching) take(turned []file) {
 	for _, f := range turned {
-		if i, ok := m.book.of(f.inode); ok && m.seen[i] {
+		if i, ok := m.book.of(f.inode); ok && m.seen.has(i) {
 			continue
 		}
 		if m.t.isFresh(m.book, f, m.now) {
@@ -50,8 +50,7 @@ func (m *matching) take(turned []file) {
 			continue
 		}
 		f.passed = ""
-		number := m.book.put(-1, entry{file: f, born: f.mark(int32(len(m.book.latest)), 0)})
-		m.seen = append(m.seen, false)
+		number := m.book.put(-1, entry{file: f, born: f.mark(int32(m.book.files), 0)})
 		m.found(m.add(f), number)
 	}
 }

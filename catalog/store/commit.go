@@ -34,7 +34,7 @@ type Step struct {
 	State []Part // what changed in the state
 	Base  bool   // State is all of it
 
-	Ledgers map[int]func(put func(catalog.LedgerRow) error) error // by input: passes what changed
+	Ledgers map[int]func(put func(place int, page []byte) error) error // by input: passes the pages that changed
 	Rejects []catalog.Reject
 }
 

@@ -5,11 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"iter"
-	"strings"
 	"time"
-
-	"flowsql/catalog"
 )
 
 // Head is where a continuous query stands.
@@ -143,53 +139,4 @@ func (s *Store) Ask(ctx context.Context, object int64) (number int64, err error)
 		return err
 	})
 	return number, err
-}
-
-// Ledger is the kept rows of the ledger of one input, by number.
-func (s *Store) Ledger(ctx context.Context, object int64, input int) (about int, rows iter.Seq2[catalog.LedgerRow, error], err error) {
-	err = s.db.QueryRowContext(ctx, "SELECT count(*) FROM ledger WHERE object = ? AND input = ?", object, input).Scan(&about)
-	return about, func(yield func(catalog.LedgerRow, error) bool) {
-		columns := ledgerColumns
-		if s.format < 3 {
-			columns = strings.Replace(columns, "birth", "0", 1)
-		}
-		list, err := s.db.QueryContext(ctx, "SELECT "+columns+" FROM ledger WHERE object = ? AND input = ? ORDER BY number", object, input)
-		if err != nil {
-			yield(catalog.LedgerRow{}, err)
-			return
-		}
-		defer list.Close()
-		for list.Next() {
-			r, err := scanLedger(list)
-			if !yield(r, err) || err != nil {
-				return
-			}
-		}
-		if err := list.Err(); err != nil {
-			yield(catalog.LedgerRow{}, err)
-		}
-	}, err
-}
-
-const ledgerColumns = "number, born, path, dev, ino, size, modified, upto, unpacked, head, tail, sum, flags, rereads, rows, rejects, birth"
-
-func scanLedger(r *sql.Rows) (l catalog.LedgerRow, err error) {
-	var born, dev, ino int64
-	err = r.Scan(&l.Number, &born, &l.Path, &dev, &ino, &l.Size, &l.Modified, &l.Upto, &l.Text, &l.Head, &l.Tail, &l.Sum, &l.Flags,
-		&l.Rereads, &l.Rows, &l.Rejects, &l.Birth)
-	l.Born, l.Dev, l.Ino = uint64(born), uint64(dev), uint64(ino)
-	return l, err
-}
-
-// putLedger is a function that keeps rows.
-func putLedger(tx *sql.Tx, object int64, input int) (put func(catalog.LedgerRow) error, done func() error, err error) {
-	st, err := tx.Prepare("INSERT OR REPLACE INTO ledger (object, input, " + ledgerColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-	if err != nil {
-		return nil, nil, err
-	}
-	return func(l catalog.LedgerRow) error {
-		_, err := st.Exec(object, input, l.Number, int64(l.Born), l.Path, int64(l.Dev), int64(l.Ino), l.Size, l.Modified, l.Upto, l.Text,
-			l.Head, l.Tail, l.Sum, l.Flags, l.Rereads, l.Rows, l.Rejects, l.Birth)
-		return err
-	}, st.Close, nil
 }

@@ -1,7 +1,7 @@
 package store
 
 // Format is the version of the catalog on disk: one more whenever an older program could not read it.
-const Format = 5
+const Format = 6
 
 // application marks our databases: "flsq".
 const application = 0x666c7371
@@ -33,28 +33,7 @@ CREATE TABLE heads (
 	plan TEXT NOT NULL DEFAULT '',
 	status BLOB NOT NULL DEFAULT '{}'
 );
-CREATE TABLE ledger (
-	object INTEGER NOT NULL REFERENCES objects ON DELETE CASCADE,
-	input INTEGER NOT NULL,
-	number INTEGER NOT NULL,
-	born INTEGER NOT NULL,
-	path TEXT NOT NULL,
-	dev INTEGER NOT NULL,
-	ino INTEGER NOT NULL,
-	size INTEGER NOT NULL,
-	modified INTEGER NOT NULL,
-	upto INTEGER NOT NULL,
-	unpacked INTEGER NOT NULL,
-	head INTEGER NOT NULL,
-	tail INTEGER NOT NULL,
-	sum INTEGER NOT NULL,
-	flags INTEGER NOT NULL,
-	rereads INTEGER NOT NULL,
-	rows INTEGER NOT NULL,
-	rejects INTEGER NOT NULL,
-	birth INTEGER NOT NULL DEFAULT 0,
-	PRIMARY KEY (object, input, number)
-) WITHOUT ROWID;
+` + ledgers + `
 CREATE TABLE batches (
 	object INTEGER NOT NULL REFERENCES objects ON DELETE CASCADE,
 	id INTEGER NOT NULL,
@@ -116,6 +95,17 @@ CREATE TABLE orders (
 );
 `
 
+// ledgers has what of which files is in results, as pages (see catalog/ledger).
+const ledgers = `
+CREATE TABLE ledger (
+	object INTEGER NOT NULL REFERENCES objects ON DELETE CASCADE,
+	input INTEGER NOT NULL,
+	place INTEGER NOT NULL,
+	page BLOB NOT NULL,
+	PRIMARY KEY (object, input, place)
+);
+`
+
 // births tells inodes with the same number apart.
 const births = "ALTER TABLE ledger ADD COLUMN birth INTEGER NOT NULL DEFAULT 0"
 
@@ -127,5 +117,5 @@ const bodies = "ALTER TABLE data ADD COLUMN body BLOB"
 const pasts = "ALTER TABLE batches ADD COLUMN seq INTEGER; ALTER TABLE batches ADD COLUMN result_rows INTEGER; " +
 	"ALTER TABLE batches ADD COLUMN late_rows INTEGER NOT NULL DEFAULT 0"
 
-// upgrades[n] makes a database of format n one of format n + 1.
-var upgrades = [Format]string{1: orders, 2: births, 3: bodies, 4: pasts}
+// upgrades[n] makes a database of format n one of format n + 1. That of 5 goes on in pageLedgers.
+var upgrades = [Format]string{1: orders, 2: births, 3: bodies, 4: pasts, 5: "ALTER TABLE ledger RENAME TO ledger_rows;" + ledgers}

@@ -176,6 +176,11 @@ func (s *Store) upgrade(ctx context.Context) error {
 			if _, err := tx.Exec(upgrades[version]); err != nil {
 				return err
 			}
+			if version == 5 {
+				if err := pageLedgers(ctx, tx); err != nil {
+					return err
+				}
+			}
 		}
 		_, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", max(version, Format)))
 		return err

@@ -4,10 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"flowsql/catalog/ledger"
 
 	"github.com/apache/arrow/go/v15/arrow"
 	"github.com/apache/arrow/go/v15/arrow/array"
@@ -201,40 +205,116 @@ func TestRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.Close()
-	refused(lab, Options{}, "format 99 and this program knows formats up to 5: use a newer flowsql")
+	refused(lab, Options{}, "format 99 and this program knows formats up to 6: use a newer flowsql")
 	if err := os.WriteFile(filepath.Join(lab, databaseName), []byte(strings.Repeat("no database ", 1000)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	refused(lab, Options{}, databaseName)
 }
 
+// rowsBefore6 is the table of a ledger as it was.
+const rowsBefore6 = `
+DROP TABLE ledger;
+CREATE TABLE ledger (
+	object INTEGER NOT NULL REFERENCES objects ON DELETE CASCADE,
+	input INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	born INTEGER NOT NULL,
+	path TEXT NOT NULL,
+	dev INTEGER NOT NULL,
+	ino INTEGER NOT NULL,
+	size INTEGER NOT NULL,
+	modified INTEGER NOT NULL,
+	upto INTEGER NOT NULL,
+	unpacked INTEGER NOT NULL,
+	head INTEGER NOT NULL,
+	tail INTEGER NOT NULL,
+	sum INTEGER NOT NULL,
+	flags INTEGER NOT NULL,
+	rereads INTEGER NOT NULL,
+	rows INTEGER NOT NULL,
+	rejects INTEGER NOT NULL,
+	birth INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (object, input, number)
+) WITHOUT ROWID;
+`
+
 // A catalog of an older format is brought to this one, unless it is only read.
 func TestUpgrade(t *testing.T) {
+	const births, bodies = "ALTER TABLE ledger DROP COLUMN birth;", "ALTER TABLE data DROP COLUMN body;"
+	const pasts = "ALTER TABLE batches DROP COLUMN seq; ALTER TABLE batches DROP COLUMN result_rows; ALTER TABLE batches DROP COLUMN late_rows;"
+	for version, before := range map[int]string{
+		1: "DROP TABLE orders;" + births + bodies + pasts,
+		2: births + bodies + pasts,
+		3: bodies + pasts,
+		4: pasts,
+		5: "",
+	} {
+		t.Run(fmt.Sprint(version), func(t *testing.T) { testUpgrade(t, version, before) })
+	}
+}
+
+func testUpgrade(t *testing.T, version int, before string) {
 	dir := filepath.Join(t.TempDir(), "lab")
 	s := open(t, dir, Options{})
 	id, err := s.Create(t.Context(), Object{Name: "q"}, 0, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.db.Exec("DROP TABLE orders; ALTER TABLE ledger DROP COLUMN birth; ALTER TABLE data DROP COLUMN body; ALTER TABLE batches DROP COLUMN seq; ALTER TABLE batches DROP COLUMN result_rows; ALTER TABLE batches DROP COLUMN late_rows; PRAGMA user_version = 1"); err != nil {
+	if _, err := s.db.Exec(rowsBefore6); err != nil {
+		t.Fatal(err)
+	}
+	want := map[int][]ledger.Row{0: nil, 1: nil, 2: nil}
+	err = s.transaction(t.Context(), func(tx *sql.Tx) error {
+		for input, files := range map[int]int{0: ledgerBlock + 100, 1: ledgerBlock, 2: 1} {
+			for n := range files {
+				r := ledger.Row{Born: ^uint64(n), Path: fmt.Sprintf("/flows/%d/%06d\xff.json", input, n), Dev: 1 << 63, Ino: uint64(n), Birth: int64(n), Size: 10, Modified: -int64(n), Upto: 9,
+					Text: -1, Head: uint32(n), Tail: 1<<32 - 1, Sum: 7, Flags: uint8(n % 32), Rereads: int32(n), Rows: int64(n % 3), Rejects: -1}
+				if version < 3 {
+					r.Birth = 0
+				}
+				_, err := tx.Exec("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", id, input, n, int64(r.Born), r.Path, int64(r.Dev),
+					int64(r.Ino), r.Size, r.Modified, r.Upto, r.Text, r.Head, r.Tail, r.Sum, r.Flags, r.Rereads, r.Rows, r.Rejects, r.Birth)
+				if err != nil {
+					return err
+				}
+				want[input] = append(want[input], r)
+			}
+		}
+		_, err := tx.Exec("INSERT INTO ledger SELECT object, 3, number * 2, born, path, dev, ino, size, modified, upto, unpacked, head, tail, sum, flags, rereads, rows, " +
+			"rejects, birth FROM ledger WHERE input = 1") // no ledger of ours
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.db.Exec(fmt.Sprintf("%s PRAGMA user_version = %d", before, version)); err != nil {
 		t.Fatal(err)
 	}
 	s.Close()
+	check := func(s *Store) {
+		t.Helper()
+		for input, rows := range want {
+			if got := ledgerOf(t, s, id, input); !slices.Equal(got, rows) {
+				t.Errorf("input %d: %d rows, want %d", input, len(got), len(rows))
+			}
+		}
+		for page, err := range s.Ledger(t.Context(), id, 3) {
+			if len(page) > 0 || err != nil {
+				t.Error("a ledger with gaps is taken for one", err)
+			}
+		}
+	}
 	r := open(t, dir, Options{ReadOnly: true})
 	if list, err := r.Orders(t.Context()); err != nil || len(list) != 0 {
 		t.Error(list, err)
 	}
-	_, rows, err := r.Ledger(t.Context(), id, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, err := range rows {
-		t.Error(err)
-	}
 	if _, err := r.Batches(t.Context(), id); err != nil {
 		t.Error(err)
 	}
+	check(r)
 	s = open(t, dir, Options{})
+	check(s)
 	number, err := s.Order(t.Context(), Object{ID: id, Name: "q"})
 	if err != nil {
 		t.Fatal(err)
@@ -245,6 +325,25 @@ func TestUpgrade(t *testing.T) {
 	if _, err := s.Order(t.Context(), Object{ID: id, Name: "q", Version: 7}); !errors.Is(err, ErrGone) {
 		t.Error(err)
 	}
+	if err := s.Drop(t.Context(), id); err != nil || len(ledgerOf(t, s, id, 0)) > 0 {
+		t.Error("a ledger outlives its query", err)
+	}
+}
+
+// ledgerOf is the rows of a kept ledger.
+func ledgerOf(t testing.TB, s *Store, object int64, input int) (rows []ledger.Row) {
+	t.Helper()
+	for body, err := range s.Ledger(t.Context(), object, input) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := ledger.Open(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = p.AppendRows(rows)
+	}
+	return rows
 }
 
 // The lease is one process's at a time, and a read-only catalog never has it.

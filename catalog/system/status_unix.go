@@ -30,8 +30,8 @@ func OpenFolder(path string) (*Folder, error) {
 // Close ends the use of the folder.
 func (f *Folder) Close() error { return f.file.Close() }
 
-// Names is all names in it, in no order.
-func (f *Folder) Names() ([]string, error) { return f.file.Readdirnames(-1) }
+// Names is some more names in it, at most so many and in no order. After the last it fails with io.EOF.
+func (f *Folder) Names(most int) ([]string, error) { return f.file.Readdirnames(most) }
 
 // Look returns a function that looks at a name of the folder itself, or with follow at what a symbolic link leads to. It may be called
 // from several goroutines.

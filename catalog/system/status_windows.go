@@ -18,27 +18,23 @@ func StatusOfName(path string) (Status, error) {
 	return look(path, windows.FILE_FLAG_OPEN_REPARSE_POINT)
 }
 
-// Folder is a directory.
-type Folder struct{ path string }
+// Folder is a directory, open while its names are read.
+type Folder struct {
+	path string
+	file *os.File
+}
 
 // OpenFolder opens a directory.
 func OpenFolder(path string) (*Folder, error) {
-	_, err := StatusOf(path)
-	return &Folder{path}, err
+	f, err := os.Open(path)
+	return &Folder{path, f}, err
 }
 
 // Close ends the use of the folder.
-func (f *Folder) Close() error { return nil }
+func (f *Folder) Close() error { return f.file.Close() }
 
-// Names is all names in it, in no order.
-func (f *Folder) Names() ([]string, error) {
-	d, err := os.Open(f.path)
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close()
-	return d.Readdirnames(-1)
-}
+// Names is some more names in it, at most so many and in no order. After the last it fails with io.EOF.
+func (f *Folder) Names(most int) ([]string, error) { return f.file.Readdirnames(most) }
 
 // Look returns a function that looks at a name of the folder itself, or with follow at what a symbolic link leads to. It may be called
 // from several goroutines.

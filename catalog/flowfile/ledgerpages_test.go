@@ -13,21 +13,22 @@ import (
 	"testing"
 
 	"flowsql/catalog"
+	"flowsql/catalog/ledger"
 )
 
-// ledger is the rows of a version as another process keeps them.
-type ledger map[int]catalog.LedgerRow
+// keptPages is the pages of a version as another process keeps them.
+type keptPages map[int][]byte
 
-// take brings the rows kept of from to those of at.
-func (l ledger) take(t testing.TB, feed *Table, from, at catalog.Version) {
+// take brings the pages kept of from to those of at.
+func (l keptPages) take(t testing.TB, feed *Table, from, at catalog.Version) {
 	t.Helper()
-	if err := feed.LedgerRows(from, at, func(r catalog.LedgerRow) error { l[r.Number] = r; return nil }); err != nil {
+	if err := feed.LedgerPages(from, at, func(place int, page []byte) error { l[place] = page; return nil }); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (l ledger) rows() iter.Seq2[catalog.LedgerRow, error] {
-	return func(yield func(catalog.LedgerRow, error) bool) {
+func (l keptPages) pages() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
 		for _, n := range slices.Sorted(maps.Keys(l)) {
 			if !yield(l[n], nil) {
 				return
@@ -36,12 +37,34 @@ func (l ledger) rows() iter.Seq2[catalog.LedgerRow, error] {
 	}
 }
 
+// rows is the rows of the pages.
+func (l keptPages) rows(t testing.TB) (rows []ledger.Row) {
+	t.Helper()
+	for body := range l.pages() {
+		p, err := ledger.Open(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = p.AppendRows(rows)
+	}
+	return rows
+}
+
+// pagesOf is rows as pages.
+func pagesOf(rows []ledger.Row) keptPages {
+	l := keptPages{}
+	for part := range slices.Chunk(rows, ledger.PageRows) {
+		l[len(l)] = ledger.NewPage(part).Bytes()
+	}
+	return l
+}
+
 // restored is a version as another process makes it of its rows.
 func restored(t testing.TB, feed *Table, v catalog.Version) catalog.Version {
 	t.Helper()
-	l := ledger{}
+	l := keptPages{}
 	l.take(t, feed, nil, v)
-	again, err := feed.RestoreVersion(len(l), l.rows())
+	again, err := feed.RestoreVersion(l.pages())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,12 +74,12 @@ func restored(t testing.TB, feed *Table, v catalog.Version) catalog.Version {
 	return again
 }
 
-// TestLedgerRows keeps the rows of each step beside those of the steps before, in another process's place: they are those of
+// TestLedgerPages keeps the rows of each step beside those of the steps before, in another process's place: they are those of
 // the version as a whole, and what reading told of the files comes with them.
-func TestLedgerRows(t *testing.T) {
+func TestLedgerPages(t *testing.T) {
 	f := follow(t, t.TempDir(), Options{OnError: "reject"}, catalog.Limit{Files: 1})
 	table := f.feed.(*Table)
-	kept := ledger{}
+	kept := keptPages{}
 	var at catalog.Version
 	step := func() {
 		snap, _, err := table.Advance(t.Context(), at, f.limit)
@@ -70,10 +93,10 @@ func TestLedgerRows(t *testing.T) {
 		}
 		kept.take(t, table, at, v)
 		at = v
-		whole := ledger{}
+		whole := keptPages{}
 		whole.take(t, table, nil, v)
-		if !reflect.DeepEqual(kept, whole) {
-			t.Fatalf("kept %v, whole %v", kept, whole)
+		if got, want := kept.rows(t), whole.rows(t); !slices.Equal(got, want) {
+			t.Fatalf("kept %v, whole %v", got, want)
 		}
 	}
 	f.write("a.json", object(1)+"{\"a\":")
@@ -91,7 +114,7 @@ func TestLedgerRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := again.(*Table).RestoreVersion(len(kept), kept.rows())
+	v, err := again.(*Table).RestoreVersion(kept.pages())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,26 +124,32 @@ func TestLedgerRows(t *testing.T) {
 	}
 }
 
-// TestLedgerDamage gives rows that are no version's.
+// TestLedgerDamage gives pages that are no version's.
 func TestLedgerDamage(t *testing.T) {
 	f := follow(t, t.TempDir(), Options{}, catalog.Limit{})
-	good := catalog.LedgerRow{Path: "/a", Rows: -1, Rejects: -1}
-	for name, change := range map[string]func(*catalog.LedgerRow){
-		"it has the number":  func(r *catalog.LedgerRow) { r.Number = 1 },
-		"is not absolute":    func(r *catalog.LedgerRow) { r.Path = "a" },
-		"size is negative":   func(r *catalog.LedgerRow) { r.Upto = -1 },
-		"count is negative":  func(r *catalog.LedgerRow) { r.Rows = -2 },
-		"unknown flags 0x80": func(r *catalog.LedgerRow) { r.Flags = 0x80 },
+	table := f.feed.(*Table)
+	good := ledger.Row{Path: "/a", Rows: -1, Rejects: -1}
+	for name, change := range map[string]func(*ledger.Row){
+		"page 0: row 0: the path \"a\" is not absolute": func(r *ledger.Row) { r.Path = "a" },
+		"size is negative":    func(r *ledger.Row) { r.Upto = -1 },
+		"count is negative":   func(r *ledger.Row) { r.Rows = -2 },
+		"begun anew -1 times": func(r *ledger.Row) { r.Rereads = -1 },
 	} {
 		row := good
 		change(&row)
-		_, err := f.feed.(*Table).RestoreVersion(1, func(yield func(catalog.LedgerRow, error) bool) { yield(row, nil) })
-		if err == nil || !strings.Contains(err.Error(), name) {
+		if _, err := table.RestoreVersion(pagesOf([]ledger.Row{row}).pages()); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	one := ledger.NewPage([]ledger.Row{good}).Bytes()
+	if _, err := table.RestoreVersion(keptPages{0: one, 1: one}.pages()); err == nil || !strings.Contains(err.Error(), "page 1: it follows one that is not full") {
+		t.Error(err)
+	}
+	if _, err := table.RestoreVersion(keptPages{0: {}}.pages()); err == nil || !strings.Contains(err.Error(), "its checksum is wrong") {
+		t.Error(err)
+	}
 	lost := errors.New("lost")
-	if _, err := f.feed.(*Table).RestoreVersion(1, func(yield func(catalog.LedgerRow, error) bool) { yield(good, lost) }); err != lost {
+	if _, err := table.RestoreVersion(func(yield func([]byte, error) bool) { yield(one, lost) }); err != lost {
 		t.Error(err)
 	}
 }
@@ -180,53 +209,72 @@ func BenchmarkLedger(b *testing.B) {
 		f := file{path: fmt.Sprintf("/var/flows/2026/%03d/flow-%07d.json", i/1000, i), inode: inode{1, uint64(i), int64(i)}, size: 1000, mtime: int64(i)}
 		entries[i] = entry{file: f, born: f.mark(-1, 0), upto: 1000, text: 1000}
 	}
-	v := versionOfEntries(entries)
 	table, err := Open(b.Context(), "t", Options{Paths: []string{b.TempDir()}, Columns: columns("a", "bigint")})
 	if err != nil {
 		b.Fatal(err)
 	}
-	var kept []catalog.LedgerRow
-	if err := table.LedgerRows(nil, v, func(r catalog.LedgerRow) error { r.Rows, r.Rejects = 10, 0; kept = append(kept, r); return nil }); err != nil {
-		b.Fatal(err)
+	b.Run("pages", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			versionOfEntries(entries)
+		}
+		b.ReportMetric(files*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+	})
+	kept, size := keptPages{}, 0
+	kept.take(b, table, nil, versionOfEntries(entries))
+	for _, page := range kept {
+		size += len(page)
 	}
-	b.Run("rows", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			if err := table.LedgerRows(nil, v, func(catalog.LedgerRow) error { return nil }); err != nil {
-				b.Fatal(err)
-			}
+	again := func(b *testing.B) *version {
+		v, err := table.RestoreVersion(kept.pages())
+		if err != nil {
+			b.Fatal(err)
 		}
-	})
-	b.Run("version", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			table.tallies = nil
-			_, err := table.RestoreVersion(files, func(yield func(catalog.LedgerRow, error) bool) {
-				for _, r := range kept {
-					if !yield(r, nil) {
-						return
-					}
+		return v.(*version)
+	}
+	v := again(b)
+	for name, run := range map[string]func(b *testing.B){
+		"version": func(b *testing.B) { again(b) },
+		"book":    func(b *testing.B) { openBook(v) },
+		"change": func(b *testing.B) {
+			book := openBook(v)
+			b.ResetTimer()
+			for n := int32(0); b.Loop(); n++ {
+				before := book.version()
+				book.put(n*7919%files, entries[n*7919%files])
+				if err := table.LedgerPages(before, book.version(), func(int, []byte) error { return nil }); err != nil {
+					b.Fatal(err)
 				}
-			})
-			if err != nil {
-				b.Fatal(err)
 			}
-		}
-	})
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			if name == "change" {
+				run(b)
+				return
+			}
+			for b.Loop() {
+				run(b)
+			}
+			b.ReportMetric(files*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+			b.ReportMetric(float64(size)/files, "bytes/row")
+		})
+	}
 }
 
-// FuzzLedgerRows makes versions of whatever was kept: damage is told, and what is no damage comes back as it was.
-func FuzzLedgerRows(f *testing.F) {
-	f.Add("/a.json", int64(10), int64(10), int64(10), uint32(0), 0, int64(3), int64(0), uint64(7))
-	f.Add("/b.json.gz", int64(40), int64(0), int64(9), uint32(flagWhole|flagSummed), 1, int64(-1), int64(-1), uint64(0))
-	f.Add("c", int64(-1), int64(1<<62), int64(-5), uint32(0xffff), -1, int64(-9), int64(1), uint64(1<<63))
+// FuzzLedgerPages makes versions of whatever was kept: damage is told, and what is no damage comes back as it was.
+func FuzzLedgerPages(f *testing.F) {
+	f.Add("/a.json", int64(10), int64(10), int64(10), uint8(0), int32(0), int64(3), int64(0), uint64(7))
+	f.Add("/b.json.gz", int64(40), int64(0), int64(9), uint8(ledger.Whole|ledger.Summed), int32(1), int64(-1), int64(-1), uint64(0))
+	f.Add("/c\xff\n", int64(-1), int64(1<<62), int64(-5), uint8(0x1f), int32(-1), int64(-9), int64(1), uint64(1<<63))
 	dir := f.TempDir()
 	write(f, dir, "a.json", object(1)+object(2))
 	table, err := Open(f.Context(), "t", Options{Paths: []string{dir}, Columns: columns("a", "bigint")})
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, path string, size, upto, text int64, flags uint32, rereads int, rows, rejects int64, ino uint64) {
+	f.Fuzz(func(t *testing.T, path string, size, upto, text int64, flags uint8, rereads int32, rows, rejects int64, ino uint64) {
 		if path == "/a.json" {
 			path = filepath.Join(dir, "a.json")
 		}
@@ -234,11 +282,11 @@ func FuzzLedgerRows(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		row := catalog.LedgerRow{Born: ino, Path: path, Dev: 1, Ino: ino, Size: size, Upto: upto, Text: text, Flags: flags, Rereads: rereads,
-			Rows: rows, Rejects: rejects, Head: flags, Sum: flags}
+		row := ledger.Row{Born: ino, Path: path, Dev: 1, Ino: ino, Size: size, Upto: upto, Text: text, Flags: flags & 0x1f, Rereads: rereads,
+			Rows: rows, Rejects: rejects, Head: uint32(flags), Sum: uint32(flags)}
 		twin := row
-		twin.Number, twin.Born = 1, ^ino
-		v, err := feed.(*Table).RestoreVersion(2, func(yield func(catalog.LedgerRow, error) bool) { _ = yield(row, nil) && yield(twin, nil) })
+		twin.Born = ^ino
+		v, err := feed.(*Table).RestoreVersion(pagesOf([]ledger.Row{row, twin}).pages())
 		if err != nil {
 			return
 		}
@@ -262,14 +310,14 @@ func TestLedgerWithoutBirths(t *testing.T) {
 	write(t, dir, "a.json", object(1))
 	write(t, dir, "b.json.gz", gz(t, object(2)))
 	s.step(t, catalog.Limit{})
-	kept := ledger{}
+	kept := keptPages{}
 	kept.take(t, s.feed, nil, s.at)
-	for n, r := range kept {
-		r.Birth = 0
-		kept[n] = r
+	old := kept.rows(t)
+	for i := range old {
+		old[i].Birth = 0
 	}
 	var err error
-	if s.at, err = s.feed.RestoreVersion(len(kept), kept.rows()); err != nil {
+	if s.at, err = s.feed.RestoreVersion(pagesOf(old).pages()); err != nil {
 		t.Fatal(err)
 	}
 	write(t, dir, "a.json", object(1)+object(3))
