@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"math/bits"
@@ -81,7 +82,7 @@ func (c clock) at(n *number) (int64, fit) {
 		}
 	}
 	sum := t + c.origin
-	if (sum > t) != (c.origin > 0) && c.origin != 0 {
+	if (sum > t) != (c.origin > 0) && c.origin != 0 || sum < firstTime || sum > lastTime {
 		return 0, beyond
 	}
 	return sum, fits
@@ -95,13 +96,25 @@ func digits2(s []byte, i int) int {
 	return int(s[i]-'0')*10 + int(s[i+1]-'0')
 }
 
-// parseDay reads YYYY-MM-DD at the start of s: days since 1970, and how much of s it took, 0 if it is none.
+// The first and the last microsecond that a TIMESTAMP has: years 1 to 9999.
+const (
+	firstTime = -62135596800_000000
+	lastTime  = 253402300799_999999
+)
+
+// parseDay reads YYYY-MM-DD or YYYY/MM/DD at the start of s, also with a digit for a month or a day below 10: days since 1970, and
+// how much of s it took, 0 if it is none.
 func parseDay(s []byte) (days int64, n int) {
-	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+	if len(s) < 8 || s[4] != '-' && s[4] != '/' {
 		return 0, 0
 	}
-	century, year, month, day := digits2(s, 0), digits2(s, 2), digits2(s, 5), digits2(s, 8)
-	if century < 0 || year < 0 || month < 1 || month > 12 || day < 1 {
+	century, year := digits2(s, 0), digits2(s, 2)
+	month, n := digits12(s, 5)
+	if n == len(s) || s[n] != s[4] {
+		return 0, 0
+	}
+	day, n := digits12(s, n+1)
+	if century < 0 || year < 0 || century+year == 0 || month < 1 || month > 12 || day < 1 {
 		return 0, 0
 	}
 	at := time.Date(century*100+year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
@@ -109,18 +122,29 @@ func parseDay(s []byte) (days int64, n int) {
 		return 0, 0
 	}
 	seconds := at.Unix()
-	return int64(math.Floor(float64(seconds) / 86400)), 10
+	return int64(math.Floor(float64(seconds) / 86400)), n
+}
+
+// digits12 is the number of one or two digits at s[i:], or -1, and where it ends.
+func digits12(s []byte, i int) (v, end int) {
+	if v = digits2(s, i); v >= 0 {
+		return v, i + 2
+	}
+	if i < len(s) && s[i]-'0' <= 9 {
+		return int(s[i] - '0'), i + 1
+	}
+	return -1, i
 }
 
 // parseDate reads a date alone.
 func parseDate(s []byte) (days int32, ok bool) {
 	s = trimBlanks(s)
 	d, n := parseDay(s)
-	return int32(d), n == 10 && len(s) == 10
+	return int32(d), n > 0 && n == len(s)
 }
 
-// parseTimestamp reads ISO 8601: a date, then perhaps "T" or a blank and HH:MM[:SS[.fraction]], then perhaps Z or an offset
-// (+HH, +HHMM, +HH:MM); without one the time is UTC. The result is microseconds since 1970 UTC; digits beyond are cut.
+// parseTimestamp reads ISO 8601 as CAST does: a date, then perhaps "T" or a blank and HH:MM[:SS[.fraction]], then perhaps Z, UTC or
+// an offset (+HH, +HHMM, +HH:MM); without one the time is UTC. The result is microseconds since 1970 UTC, rounded.
 func parseTimestamp(s []byte) (at int64, ok bool) {
 	s = trimBlanks(s)
 	day, n := parseDay(s)
@@ -134,16 +158,17 @@ func parseTimestamp(s []byte) (at int64, ok bool) {
 	if s[0]|0x20 != 't' && s[0] != ' ' {
 		return 0, false
 	}
-	s = s[1:]
-	hour, minute := digits2(s, 0), -1
-	if len(s) >= 5 && s[2] == ':' {
-		minute = digits2(s, 3)
+	hour, n := digits12(s, 1)
+	s = s[n:]
+	minute := -1
+	if len(s) >= 3 && s[0] == ':' {
+		minute = digits2(s, 1)
 	}
 	if hour < 0 || hour > 23 || minute < 0 || minute > 59 {
 		return 0, false
 	}
 	at += int64(hour)*3600e6 + int64(minute)*60e6
-	s = s[5:]
+	s = s[3:]
 	if len(s) > 0 && s[0] == ':' {
 		second := digits2(s, 1)
 		if second < 0 || second > 59 {
@@ -152,20 +177,24 @@ func parseTimestamp(s []byte) (at int64, ok bool) {
 		at += int64(second) * 1e6
 		s = s[3:]
 		if len(s) > 1 && (s[0] == '.' || s[0] == ',') && s[1]-'0' < 10 {
-			unit := int64(1e5)
+			unit := int64(1e6)
 			for s = s[1:]; len(s) > 0 && s[0]-'0' < 10; s = s[1:] {
-				at += int64(s[0]-'0') * unit
+				if unit == 1 && s[0] >= '5' {
+					at++
+				}
 				unit /= 10
+				at += int64(s[0]-'0') * unit
 			}
 		}
 	}
-	shift, ok := parseZone(s)
-	return at - shift, ok
+	shift, ok := parseZone(bytes.TrimLeft(s, " "))
+	at -= shift
+	return at, ok && at >= firstTime && at <= lastTime
 }
 
 // parseZone reads the whole of s as Z, an offset or nothing: microseconds east of UTC.
 func parseZone(s []byte) (east int64, ok bool) {
-	if len(s) == 0 || len(s) == 1 && s[0]|0x20 == 'z' {
+	if len(s) == 0 || len(s) == 1 && s[0]|0x20 == 'z' || string(s) == "UTC" {
 		return 0, true
 	}
 	if s[0] != '+' && s[0] != '-' {

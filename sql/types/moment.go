@@ -2,8 +2,8 @@ package types
 
 import "strings"
 
-// ParseTimestamp reads ISO 8601, as a whole but for blanks around it: 2024-01-31, then optionally a blank or T,
-// 23:59[:59[.123456]], and optionally Z or an offset such as +02:00. More than six digits of a second are rounded.
+// ParseTimestamp reads ISO 8601, as a whole but for blanks around it: 2024-01-31 or 2024/01/31, then optionally a blank or T,
+// 23:59[:59[.123456]], and optionally Z, UTC or an offset such as +02:00. More than six digits of a second are rounded.
 func ParseTimestamp(text string) (micros int64, ok bool) {
 	s := strings.Trim(text, " \t\r\n")
 	days, rest, ok := readDate(s)
@@ -29,7 +29,7 @@ func ParseTimestamp(text string) (micros int64, ok bool) {
 	return micros, micros >= MinMicros && micros <= MaxMicros
 }
 
-// ParseDate reads YYYY-MM-DD, as a whole but for blanks around it.
+// ParseDate reads YYYY-MM-DD or YYYY/MM/DD, as a whole but for blanks around it.
 func ParseDate(text string) (days int64, ok bool) {
 	days, rest, ok := readDate(strings.Trim(text, " \t\r\n"))
 	return days, ok && rest == ""
@@ -37,9 +37,13 @@ func ParseDate(text string) (days int64, ok bool) {
 
 func readDate(s string) (days int64, rest string, ok bool) {
 	y, s, ok1 := readPart(s, 4, 4)
-	s, ok2 := after(s, '-')
+	separator := byte('-')
+	if s != "" && s[0] == '/' {
+		separator = '/'
+	}
+	s, ok2 := after(s, separator)
 	m, s, ok3 := readPart(s, 1, 2)
-	s, ok4 := after(s, '-')
+	s, ok4 := after(s, separator)
 	d, s, ok5 := readPart(s, 1, 2)
 	if !(ok1 && ok2 && ok3 && ok4 && ok5) || y < 1 || m < 1 || m > 12 || d < 1 || d > DaysIn(y, m) {
 		return 0, "", false
@@ -64,10 +68,10 @@ func readClock(s string) (micros int64, rest string, ok bool) {
 		return 0, "", false
 	}
 	micros += sec * 1_000_000
-	s, more = after(s, '.')
-	if !more {
+	if s == "" || s[0] != '.' && s[0] != ',' {
 		return micros, s, true
 	}
+	s = s[1:]
 	digits := digitsOf(s)
 	if digits == "" {
 		return 0, "", false
@@ -95,7 +99,7 @@ func readOffset(s string) (micros int64, ok bool) {
 		return 0, false
 	}
 	h, s, ok := readPart(s[1:], 2, 2)
-	if !ok || h > 18 {
+	if !ok || h > 23 {
 		return 0, false
 	}
 	m := int64(0)
