@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"fmt"
 	"strconv"
 
 	"flowsql/exec/vec"
@@ -63,8 +64,11 @@ func (c *castNode) eval(r rows) (*vec.Vector, error) {
 			if c.cast.X.Type().Kind == types.Varchar {
 				text = strconv.Quote(text)
 			}
-			return nil, source.Errorf(c.cast.Place(), "cannot cast %s to %s in %s", text, c.cast.Type(), display(c.cast)).
-				WithHint("try_cast(... as %s) is NULL for such values", c.cast.Type())
+			hint := fmt.Sprintf("try_cast(... as %s) is NULL for such values", c.cast.Type())
+			if c.cast.X.Type().Kind == types.Varchar && c.cast.Type().Temporal() {
+				hint += "; str_to_date(s, '%d/%m/%Y %H:%i:%s') reads times in other forms"
+			}
+			return nil, source.Errorf(c.cast.Place(), "cannot cast %s to %s in %s", text, c.cast.Type(), display(c.cast)).WithHint("%s", hint)
 		}
 		return nil, failed(err, c.cast)
 	}

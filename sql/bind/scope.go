@@ -2,6 +2,7 @@ package bind
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"flowsql/sql/ast"
@@ -177,6 +178,12 @@ func (b *binder) unknownColumn(s *scope, c *ast.Column) error {
 	}
 	if c.Table != "" && !s.hasTable(c.Table) {
 		e := source.Errorf(c.Span, "unknown table %q", c.Table)
+		if dotted := c.Table + "." + c.Name; s.hasColumn(dotted) {
+			return e.WithHint("the column is written `%s`", dotted)
+		}
+		if s.hasColumn(c.Table) {
+			return e.WithHint("%s is a column: where it holds JSON, %s ->> '$.%s' is a value in it", c.Table, c.Table, c.Name)
+		}
 		if found := near.Names(c.Table, s.tables()); len(found) > 0 {
 			e.WithHint("did you mean `%s`?", found[0])
 		}
@@ -219,6 +226,10 @@ func (s *scope) names() []string {
 		add(a.name)
 	}
 	return list
+}
+
+func (s *scope) hasColumn(name string) bool {
+	return slices.ContainsFunc(s.names(), func(n string) bool { return strings.EqualFold(n, name) })
 }
 
 func (s *scope) hasTable(name string) bool {

@@ -11,6 +11,9 @@ func (p *parser) unexpected(i int, what string) {
 	if near, at := p.misspelt(i); near != "" {
 		p.failHint(p.span(at, at), "did you mean "+strings.ToUpper(near)+"?", "unexpected `%s`", p.slice(at, at))
 	}
+	if p.tokens[i].kind == dtext && (what == "a column is expected here" || what == "a table is expected here") {
+		what += "; a name is quoted with backquotes"
+	}
 	if what == "" {
 		what = p.guess(i)
 	}

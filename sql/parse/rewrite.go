@@ -326,7 +326,7 @@ func (p *parser) failOperator(i int) {
 	case "?", ":", "$":
 		p.failHint(at, "use a variable: set @name = value, then @name", "parameters are not supported")
 	case "[", "]":
-		p.failHint(at, "a name is quoted with backquotes", "arrays and subscripts are not supported")
+		p.failHint(at, "a name is quoted with backquotes; a value in a JSON text x is x ->> '$.a.b' or x ->> '$[0]'", "arrays and subscripts are not supported")
 	default:
 		p.unexpected(i, "")
 	}
