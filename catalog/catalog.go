@@ -74,6 +74,8 @@ type ScanRequest struct {
 	Passing bool
 	// Lend lets the table use the memory of a record's columns again once emit has returned, but not of dictionaries.
 	Lend bool
+	// Packed lets columns be pack.Columns, where the table has them so.
+	Packed bool
 	// Reject is told of each row left out, or value made NULL, under on_error reject and null.
 	// It may be called from several goroutines.
 	Reject func(Reject)

@@ -3,7 +3,6 @@ package exec
 import (
 	"context"
 	"runtime/debug"
-	"slices"
 
 	"flowsql/catalog"
 	"flowsql/catalog/mem"
@@ -26,6 +25,7 @@ func (s *Session) load(ctx context.Context, st *ast.CreateTable) (catalog.Table,
 			return nil, err
 		}
 		into = newLoading(fields)
+		into.packs = s.engine.store == nil // else they are written to files
 		return into, nil
 	})
 	if err != nil {
@@ -48,6 +48,7 @@ type loading struct {
 	router *hash.Router
 	names  []*hash.Names // by column; nil for those without texts and those with too many different ones
 	rows   int
+	packs  bool
 	parts  []*vec.Batch // dense; text columns with names have their numbers and no dictionary
 }
 
@@ -70,15 +71,22 @@ func (l *loading) take(b *vec.Batch) error {
 		return nil
 	}
 	b = b.Dense()
-	part := &vec.Batch{N: b.N, Cols: slices.Clone(b.Cols)}
+	part := &vec.Batch{N: b.N, Cols: make([]*vec.Vector, len(b.Cols))}
 	l.rows += b.N
-	for i, names := range l.names {
-		if names == nil || l.tooMany(names.Len()) {
-			continue
+	for i, v := range b.Cols {
+		v = v.Flat()
+		names := l.names[i]
+		coded := names != nil && !l.tooMany(names.Len())
+		if coded {
+			v = l.router.Coded(i, v)
 		}
-		v := *l.router.Coded(i, b.Cols[i].Flat())
-		v.Code = slices.Clone(v.Code)
-		part.Cols[i] = &v
+		part.Cols[i] = v
+		if l.packs {
+			part.Cols[i] = v.Pack()
+		}
+		if coded && part.Cols[i] == v {
+			part.Cols[i] = v.Copy()
+		}
 	}
 	l.parts = append(l.parts, part)
 	return nil
@@ -91,7 +99,7 @@ func (l *loading) tooMany(texts int) bool { return texts > 1<<20 && texts > l.ro
 func (l *loading) table(name string) catalog.Table {
 	dicts := make([]*vec.Dict, len(l.names))
 	var distinct []arrow.Array
-	var ex vec.Exporter
+	ex := vec.Exporter{Packed: true}
 	for i, names := range l.names {
 		if names != nil {
 			dicts[i] = names.Dict()

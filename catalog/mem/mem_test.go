@@ -2,6 +2,7 @@ package mem
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/apache/arrow/go/v15/arrow"
@@ -9,6 +10,7 @@ import (
 	"github.com/apache/arrow/go/v15/arrow/memory"
 
 	"flowsql/catalog"
+	"flowsql/catalog/pack"
 )
 
 var schema = arrow.NewSchema([]arrow.Field{{Name: "a", Type: arrow.PrimitiveTypes.Int64}, {Name: "b", Type: arrow.PrimitiveTypes.Int64}}, nil)
@@ -95,6 +97,38 @@ func TestAppend(t *testing.T) {
 }
 
 // BenchmarkScan reads a million rows and sums a column.
+// A table gives packed columns only to those who ask for them, and tells their ranges all the same.
+func TestPacked(t *testing.T) {
+	wide := record(1000, 500)
+	values := wide.Column(1).(*array.Int64).Int64Values()
+	packed := array.NewRecord(schema, []arrow.Array{wide.Column(0), pack.NewColumn(arrow.PrimitiveTypes.Int64, pack.Ints(values, nil), nil, 0, nil)}, 500)
+	s, _ := New("t", schema, []arrow.Record{packed}).Snapshot(t.Context())
+	if rows, sum := read(t, s, nil, 7); rows != 500 || sum != -(1000+1499)*250 {
+		t.Error(rows, sum)
+	}
+	scan, err := s.Scan(t.Context(), catalog.ScanRequest{Columns: []string{"b"}, Rows: 300, Packed: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []int64
+	err = scan.Reader().Read(t.Context(), 0, func(r arrow.Record) error {
+		numbers := r.Column(0).(*pack.Column).Numbers()
+		part := make([]int64, numbers.Len())
+		numbers.Ints(part)
+		got = append(got, part...)
+		return nil
+	})
+	if err != nil || !slices.Equal(got, values) {
+		t.Error(err, len(got))
+	}
+	for least, morsels := range map[int64]int{-1499: 1, -1000: 1, -999: 0} {
+		scan, err := s.Scan(t.Context(), catalog.ScanRequest{Ranges: []catalog.Range{{Column: "b", Least: least, Most: 0}}})
+		if err != nil || scan.Morsels() != morsels {
+			t.Error(least, scan.Morsels(), err)
+		}
+	}
+}
+
 func BenchmarkScan(b *testing.B) {
 	const rows = 1 << 20
 	t := New("t", schema, []arrow.Record{record(0, rows)})

@@ -8,6 +8,7 @@ import (
 	"github.com/apache/arrow/go/v15/arrow/array"
 
 	"flowsql/catalog"
+	"flowsql/catalog/pack"
 )
 
 // snapshot is one content. rows[i] is the number of rows before record i; len(rows) == len(records)+1.
@@ -33,6 +34,7 @@ type morsel struct {
 
 type scan struct {
 	schema   *arrow.Schema
+	packed   bool // columns may come packed
 	columns  []int
 	morsels  []morsel
 	rows     int64
@@ -42,7 +44,7 @@ type scan struct {
 // Scan plans the reading of the rows after req.From, which must be an earlier version of the same generation. From is
 // refused for tables that are not Append, unless nothing lies between.
 func (s *snapshot) Scan(_ context.Context, req catalog.ScanRequest) (catalog.Scan, error) {
-	sc := &scan{rows: morselRows, distinct: s.distinct}
+	sc := &scan{rows: morselRows, distinct: s.distinct, packed: req.Packed}
 	if req.Rows > 0 {
 		sc.rows = int64(req.Rows)
 	}
@@ -123,7 +125,10 @@ func (s *scan) slice(r arrow.Record, start, end int64) arrow.Record {
 	for i, c := range s.columns {
 		columns[i] = r.Column(c)
 		if start != 0 || end != r.NumRows() {
-			columns[i] = array.NewSlice(columns[i], start, end)
+			columns[i] = pack.Slice(columns[i], start, end)
+		}
+		if !s.packed {
+			columns[i] = pack.Wide(columns[i])
 		}
 	}
 	return array.NewRecord(s.schema, columns, end-start)

@@ -4,9 +4,9 @@ import (
 	"sync"
 
 	"flowsql/catalog"
+	"flowsql/catalog/pack"
 
 	"github.com/apache/arrow/go/v15/arrow"
-	"github.com/apache/arrow/go/v15/arrow/array"
 )
 
 // zones are the least and greatest values of columns of morsels, as far as scans have asked. Safe for concurrent use.
@@ -49,7 +49,7 @@ func (z *zones) zone(m morsel, column arrow.Array) (catalog.Zone, bool) {
 	if zone, ok := z.known[key]; ok {
 		return zone, true
 	}
-	zone, ok := catalog.ZoneOf(array.NewSlice(column, m.start, m.end))
+	zone, ok := catalog.ZoneOf(pack.Wide(pack.Slice(column, m.start, m.end)))
 	if !ok {
 		return zone, false
 	}

@@ -10,7 +10,6 @@ import (
 	"flowsql/exec/vec"
 
 	"github.com/apache/arrow/go/v15/arrow"
-	"github.com/apache/arrow/go/v15/arrow/array"
 )
 
 // history is what each table holds in each step.
@@ -95,10 +94,12 @@ func (h *history) show(tables []catalog.Table, i int) {
 	}
 }
 
-// record is rows of input k, in a third of the cases with promised dictionaries that extend each other.
+// record is rows of input k, in a third of the cases with promised dictionaries that extend each other, and half of the columns
+// packed if they can be.
 func (h *history) record(k int, b *vec.Batch) arrow.Record {
+	ex := vec.Exporter{Packed: true}
 	if h.rng.IntN(3) > 0 {
-		return vec.Record(h.schema[k], recoded(h.rng, b))
+		return ex.Record(h.schema[k], packed(h.rng, recoded(h.rng, b)))
 	}
 	if h.texts[k] == nil || h.rng.IntN(8) == 0 {
 		h.texts[k] = vec.NewDictBuilder()
@@ -116,13 +117,22 @@ func (h *history) record(k int, b *vec.Batch) arrow.Record {
 		}
 		out.Cols[i] = &vec.Vector{Type: v.Type, N: v.N, Null: v.Null, Code: codes, Dict: h.texts[k].Dict()}
 	}
-	rec := vec.Record(h.schema[k], out)
-	for _, c := range rec.Columns() {
-		if d, ok := c.(*array.Dictionary); ok {
-			h.distinct[k] = append(h.distinct[k], d.Dictionary())
+	for _, v := range out.Cols {
+		if v.Dict != nil {
+			h.distinct[k] = append(h.distinct[k], ex.Dict(v.Dict))
 		}
 	}
-	return rec
+	return ex.Record(h.schema[k], packed(h.rng, out))
+}
+
+func packed(rng *rand.Rand, b *vec.Batch) *vec.Batch {
+	out := &vec.Batch{N: b.N, Cols: slices.Clone(b.Cols)}
+	for i, v := range b.Cols {
+		if rng.IntN(2) == 0 {
+			out.Cols[i] = v.Flat().Pack()
+		}
+	}
+	return out
 }
 
 // whole is tables with the content of step i in one record each.

@@ -37,19 +37,9 @@ func (p *perEntry) eval(r rows) (*vec.Vector, error) {
 		return p.inner.eval(r)
 	}
 	out := &vec.Vector{Type: p.out, N: r.n}
-	codes, null := v.Code, v.Null
-	if r.sel != nil {
-		p.codes = memory(&p.codes, r.n)
-		codes = p.codes
-		if null != nil {
-			null = make([]bool, r.n)
-		}
-		for i, row := range r.sel {
-			codes[i] = v.Code[row]
-			if null != nil {
-				null[i] = v.Null[row]
-			}
-		}
+	codes, null := p.codesOf(v, r), v.Null
+	if r.sel != nil && null != nil {
+		null = at(v.Null, r.sel, make([]bool, r.n))
 	}
 	known, to := t.result, r.of(&p.memory)
 	switch p.out.Kind {
@@ -77,6 +67,23 @@ func (p *perEntry) eval(r rows) (*vec.Vector, error) {
 		out.Null = lookUp(nulls, codes, null, null != nil && p.null.IsNull(0), make([]bool, r.n))
 	}
 	return out, nil
+}
+
+// codesOf is the codes of r's rows, valid until the next call.
+func (p *perEntry) codesOf(v *vec.Vector, r rows) []int32 {
+	if r.sel == nil && v.Packed == nil {
+		return v.Code
+	}
+	p.codes = memory(&p.codes, r.n)
+	switch {
+	case r.sel == nil:
+		v.Packed.Codes(p.codes)
+	case v.Packed != nil:
+		v.Packed.CodesAt(p.codes, r.sel)
+	default:
+		at(v.Code, r.sel, p.codes)
+	}
+	return p.codes
 }
 
 func first[T any](s []T) (x T) {
@@ -111,11 +118,11 @@ func (p *perEntry) narrow(r rows) (rows, error) {
 		return narrow(p.inner, r)
 	}
 	sel, k := r.room(&p.chosen), 0
-	truth := t.truth
+	codes, truth := p.codesOf(v, r), t.truth
 	switch {
 	case v.Null != nil:
 		none := p.null.Bool != nil && p.null.Bool[0] && !p.null.IsNull(0)
-		for i := range sel {
+		for i, c := range codes[:len(sel)] {
 			row := int32(i)
 			if r.sel != nil {
 				row = r.sel[i]
@@ -124,18 +131,18 @@ func (p *perEntry) narrow(r rows) (rows, error) {
 			if v.Null[row] {
 				k += bit(none)
 			} else {
-				k += int(truth[v.Code[row]])
+				k += int(truth[c])
 			}
 		}
 	case r.sel == nil:
-		for i, c := range v.Code[:r.n] {
+		for i, c := range codes[:r.n] {
 			sel[k] = int32(i)
 			k += int(truth[c])
 		}
 	default:
-		for _, row := range r.sel {
+		for i, row := range r.sel {
 			sel[k] = row
-			k += int(truth[v.Code[row]])
+			k += int(truth[codes[i]])
 		}
 	}
 	return r.kept(sel[:k]), nil

@@ -154,9 +154,6 @@ type columnNode struct {
 }
 
 func (c *columnNode) eval(r rows) (*vec.Vector, error) {
-	if r.sel == nil {
-		return r.b.Cols[c.index], nil
-	}
 	return r.of(&c.memory).taken(r.b.Cols[c.index], r.sel), nil
 }
 

@@ -17,6 +17,7 @@ type rangeNode struct {
 	low, high int64
 	from, to  float64
 	chosen    []int32
+	memory    buffers
 }
 
 // meet makes n the test of both ranges, if they are of integers of one column.
@@ -121,7 +122,10 @@ func (n *rangeNode) limitDouble(o order, f float64) {
 }
 
 func (n *rangeNode) narrow(r rows) (rows, error) {
-	v := r.b.Cols[n.column]
+	v, from := r.b.Cols[n.column], r.sel
+	if v.Packed != nil {
+		v, from = r.of(&n.memory).taken(v, r.sel), nil
+	}
 	if v.Const || v.Type.Kind == types.Null {
 		out, err := n.eval(r)
 		if err != nil {
@@ -139,13 +143,17 @@ func (n *rangeNode) narrow(r rows) (rows, error) {
 				return r.with([]int32{}), nil
 			}
 			low, width = 1<<63, math.MaxUint64 // NOT of nothing is everything: test NOT of NOT
-			k = pickInts(v.Int, v.Null, r.sel, sel, low, width, false)
-			return r.kept(sel[:k]), nil
+			k = pickInts(v.Int, v.Null, from, sel, low, width, false)
+		} else {
+			k = pickInts(v.Int, v.Null, from, sel, low, width, n.not)
 		}
-		k = pickInts(v.Int, v.Null, r.sel, sel, low, width, n.not)
-		return r.kept(sel[:k]), nil
+	} else {
+		k = pickDoubles(v.Double, v.Null, from, sel, n.from, n.to, n.not)
 	}
-	return r.kept(sel[:pickDoubles(v.Double, v.Null, r.sel, sel, n.from, n.to, n.not)]), nil
+	if sel = sel[:k]; from == nil && r.sel != nil {
+		at(r.sel, sel, sel)
+	}
+	return r.kept(sel), nil
 }
 
 func pickInts(x []int64, null []bool, from, sel []int32, low, width uint64, not bool) (k int) {

@@ -1,6 +1,9 @@
 package expr
 
-import "flowsql/exec/vec"
+import (
+	"flowsql/exec/vec"
+	"flowsql/sql/types"
+)
 
 // buffers is memory that a node uses for its results again and again, where they are wanted only until the next ones.
 type buffers struct {
@@ -57,13 +60,25 @@ func (r rows) of(b *buffers) *buffers {
 	return nil
 }
 
-// taken is the values of a column at the rows of a selection.
+// taken is the values of a column at the rows of a selection, all of them where sel is nil, and not packed.
 func (b *buffers) taken(v *vec.Vector, sel []int32) *vec.Vector {
-	if b == nil || v.Const || v.Null != nil || v.Decimal != nil {
+	switch {
+	case sel == nil:
+		return b.unpacked(v)
+	case b == nil || v.Const || v.Null != nil || v.Decimal != nil:
 		return v.Select(sel)
 	}
 	out := &vec.Vector{Type: v.Type, N: len(sel), Dict: v.Dict}
 	switch {
+	case v.Packed != nil && v.Type.Kind == types.Double:
+		out.Double = memory(b.double(), len(sel))
+		v.Packed.DoublesAt(out.Double, sel)
+	case v.Packed != nil && v.Dict != nil:
+		out.Code = memory(b.code(), len(sel))
+		v.Packed.CodesAt(out.Code, sel)
+	case v.Packed != nil:
+		out.Int = memory(b.int(), len(sel))
+		v.Packed.IntsAt(out.Int, sel)
 	case v.Int != nil:
 		out.Int = at(v.Int, sel, memory(b.int(), len(sel)))
 	case v.Double != nil:
@@ -74,6 +89,27 @@ func (b *buffers) taken(v *vec.Vector, sel []int32) *vec.Vector {
 		out.Code = at(v.Code, sel, memory(b.code(), len(sel)))
 	}
 	return out
+}
+
+// unpacked is a column, maybe Const, with nothing packed.
+func (b *buffers) unpacked(v *vec.Vector) *vec.Vector {
+	if b == nil || v.Packed == nil {
+		return v.Select(nil)
+	}
+	out := *v
+	out.Packed = nil
+	switch {
+	case v.Type.Kind == types.Double:
+		out.Double = memory(b.double(), v.N)
+		v.Packed.Doubles(out.Double)
+	case v.Dict != nil:
+		out.Code = memory(b.code(), v.N)
+		v.Packed.Codes(out.Code)
+	default:
+		out.Int = memory(b.int(), v.N)
+		v.Packed.Ints(out.Int)
+	}
+	return &out
 }
 
 // at is the values at places, in the memory of to.

@@ -12,7 +12,8 @@ func lend(in Node) bool {
 		n.lent = lend(n.in)
 		return n.lent
 	case *Project:
-		return lend(n.in)
+		n.lent = lend(n.in)
+		return n.lent
 	}
 	return false
 }

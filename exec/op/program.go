@@ -49,17 +49,17 @@ func (p *program) ready(n int) error {
 
 // eval is the value of every expression for the selected rows of b.
 func (p *program) eval(worker int, b *vec.Batch) ([]*vec.Vector, error) {
-	return p.each(worker, func(ev *expr.Evaluator) (*vec.Vector, error) { return ev.Eval(b) })
+	return p.each(worker, func(_ int, ev *expr.Evaluator) (*vec.Vector, error) { return ev.Eval(b) })
 }
 
-func (p *program) each(worker int, do func(*expr.Evaluator) (*vec.Vector, error)) ([]*vec.Vector, error) {
+func (p *program) each(worker int, do func(i int, ev *expr.Evaluator) (*vec.Vector, error)) ([]*vec.Vector, error) {
 	values := make([]*vec.Vector, len(p.exprs))
 	for i, ev := range p.workers[worker] {
 		if first := p.same[i]; first < i {
 			values[i] = values[first]
 			continue
 		}
-		v, err := do(ev)
+		v, err := do(i, ev)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +70,7 @@ func (p *program) each(worker int, do func(*expr.Evaluator) (*vec.Vector, error)
 
 // transient is eval with values that are valid only until the worker's next call.
 func (p *program) transient(worker int, b *vec.Batch) ([]*vec.Vector, error) {
-	return p.each(worker, func(ev *expr.Evaluator) (*vec.Vector, error) { return ev.Transient(b) })
+	return p.each(worker, func(_ int, ev *expr.Evaluator) (*vec.Vector, error) { return ev.Transient(b) })
 }
 
 // keep is b with only the rows for which the program's one expression is true.

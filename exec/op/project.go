@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"flowsql/catalog"
+	"flowsql/exec/expr"
 	"flowsql/exec/vec"
 	"flowsql/sql/plan"
 )
@@ -12,7 +13,9 @@ import (
 type Project struct {
 	in      Node
 	exprs   *program
-	columns []int // what exprs are if all are columns, nil if not
+	columns []int // by expression: the column that it is, -1 for another
+	plain   bool  // all are columns
+	lent    bool  // batches are wanted only until they are consumed
 }
 
 // NewProject computes one output column for each of exprs, which are over in's columns.
@@ -21,26 +24,22 @@ func NewProject(in Node, exprs []plan.Expr) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Project{in, p, columnsOf(exprs)}, nil
-}
-
-// columnsOf is the indexes of expressions that are all columns, nil if one is not.
-func columnsOf(exprs []plan.Expr) []int {
-	list := make([]int, 0, len(exprs))
+	project := &Project{in: in, exprs: p, plain: true}
 	for _, e := range exprs {
-		c, ok := e.(*plan.Column)
-		if !ok {
-			return nil
+		at := -1
+		if c, ok := e.(*plan.Column); ok {
+			at = c.Index
 		}
-		list = append(list, c.Index)
+		project.columns, project.plain = append(project.columns, at), project.plain && at >= 0
 	}
-	return list
+	return project, nil
 }
 
 func (p *Project) Growth() catalog.Growth { return p.in.Growth() }
 func (p *Project) Inputs() []Node         { return []Node{p.in} }
 
-// Run keeps its input's workers and positions. Columns alone are passed on as they are, selection and all.
+// Run keeps its input's workers and positions. Columns alone are passed on as they are, selection and all, and without a
+// selection columns beside other expressions are, too.
 func (p *Project) Run(ctx context.Context, step *Step, out Consume) error {
 	if err := p.exprs.ready(step.threads()); err != nil {
 		return err
@@ -49,14 +48,22 @@ func (p *Project) Run(ctx context.Context, step *Step, out Consume) error {
 		if b == nil {
 			return out(worker, pos, nil)
 		}
-		if p.columns != nil {
+		if p.plain {
 			cols := make([]*vec.Vector, len(p.columns))
 			for i, c := range p.columns {
 				cols[i] = b.Cols[c]
 			}
 			return out(worker, pos, &vec.Batch{N: b.N, Cols: cols, Sel: b.Sel})
 		}
-		cols, err := p.exprs.eval(worker, b)
+		cols, err := p.exprs.each(worker, func(i int, ev *expr.Evaluator) (*vec.Vector, error) {
+			switch at := p.columns[i]; {
+			case at >= 0 && b.Sel == nil:
+				return b.Cols[at], nil
+			case p.lent:
+				return ev.Transient(b)
+			}
+			return ev.Eval(b)
+		})
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ type rows struct {
 }
 
 // add appends the selected rows of b.
-func (r *rows) add(b *vec.Batch) { r.addColumns(b.Dense().Cols, b.Rows()) }
+func (r *rows) add(b *vec.Batch) { r.addColumns(b.Selected().Cols, b.Rows()) }
 
 func (r *rows) addColumns(cols []*vec.Vector, n int) {
 	if r.cols == nil {

@@ -31,7 +31,7 @@ func (r *run) add(b *vec.Batch, first *vec.Vector, extra []*vec.Vector) {
 			b = narrow(b, good)
 		}
 	}
-	r.rows.addColumns(append(b.Dense().Cols[:len(b.Cols):len(b.Cols)], extra...), b.Rows())
+	r.rows.addColumns(append(b.Selected().Cols[:len(b.Cols):len(b.Cols)], extra...), b.Rows())
 	if r.most >= 0 && r.rows.n > 2*r.most+1<<10 {
 		r.trim()
 	}

@@ -39,7 +39,7 @@ func (s *Scan) Run(ctx context.Context, step *Step, out Consume) (err error) {
 		from = nil
 	}
 	scan, err := snapshot.Scan(ctx, catalog.ScanRequest{
-		From: from, Columns: s.columns, Rows: step.batchRows(), Prune: s.prune, Ranges: s.ranges, Passing: step.Passing, Lend: s.lent, Reject: step.Reject, Discover: step.Discover,
+		From: from, Columns: s.columns, Rows: step.batchRows(), Prune: s.prune, Ranges: s.ranges, Passing: step.Passing, Lend: s.lent, Packed: true, Reject: step.Reject, Discover: step.Discover,
 	})
 	if err != nil {
 		return err

@@ -201,7 +201,7 @@ func (s *Sort) withKeys(worker int, b *vec.Batch) (*vec.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	cols := b.Dense().Cols
+	cols := b.Selected().Cols
 	return &vec.Batch{N: b.Rows(), Cols: append(cols[:len(cols):len(cols)], s.extras(values)...)}, nil
 }
 

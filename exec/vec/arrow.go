@@ -1,6 +1,7 @@
 package vec
 
 import (
+	"flowsql/catalog/pack"
 	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow"
@@ -17,7 +18,7 @@ type Importer struct {
 	dicts    map[arrow.ArrayData]*Dict
 }
 
-// Batch views a record. Values are shared; validity bitmaps, booleans and dates are unpacked.
+// Batch views a record. Values are shared, packed ones too; validity bitmaps, booleans and dates are unpacked.
 func (im *Importer) Batch(rec arrow.Record) (*Batch, error) {
 	b := &Batch{N: int(rec.NumRows()), Cols: make([]*Vector, rec.NumCols())}
 	for i, col := range rec.Columns() {
@@ -57,8 +58,13 @@ func (im *Importer) Vector(a arrow.Array) (*Vector, error) {
 		}
 	case *array.Timestamp:
 		v.Int = timestampsOf(a)
+	case *pack.Column:
+		v.Packed = a.Numbers()
+		if d := a.Dictionary(); d != nil {
+			v.Dict = im.dict(d)
+		}
 	case *array.Dictionary:
-		v.Dict = im.dict(a)
+		v.Dict = im.dict(a.Dictionary())
 		v.Code = a.Indices().(*array.Int32).Int32Values()
 	case *array.String:
 		v.Dict = dictFromArrow(a, false)
@@ -72,8 +78,8 @@ func (im *Importer) Vector(a arrow.Array) (*Vector, error) {
 	return v, nil
 }
 
-func (im *Importer) dict(a *array.Dictionary) *Dict {
-	text := a.Dictionary().(*array.String)
+func (im *Importer) dict(a arrow.Array) *Dict {
+	text := a.(*array.String)
 	key := text.Data()
 	if d, ok := im.dicts[key]; ok {
 		return d
@@ -122,11 +128,14 @@ func Record(schema *arrow.Schema, b *Batch) arrow.Record { return new(Exporter).
 
 // Exporter turns batches into records, and remembers dictionaries so that the same *Dict becomes the same Arrow
 // dictionary. Not safe for concurrent use.
-type Exporter struct{ dicts map[*Dict]*array.String }
+type Exporter struct {
+	Packed bool // packed vectors become pack.Columns
+	dicts  map[*Dict]*array.String
+}
 
 // Record is as the function of that name.
 func (ex *Exporter) Record(schema *arrow.Schema, b *Batch) arrow.Record {
-	b = b.Dense()
+	b = b.Selected()
 	cols := make([]arrow.Array, len(b.Cols))
 	for i, c := range b.Cols {
 		cols[i] = c.arrow(ex)
@@ -149,6 +158,9 @@ func (ex *Exporter) Dict(d *Dict) *array.String {
 func (v *Vector) Arrow() arrow.Array { return v.arrow(new(Exporter)) }
 
 func (v *Vector) arrow(ex *Exporter) arrow.Array {
+	if v.Packed != nil && ex.Packed {
+		return v.column(ex)
+	}
 	v = v.Flat()
 	validity, nulls := v.validity()
 	fixed := func(values []byte) arrow.ArrayData {
@@ -183,6 +195,36 @@ func (v *Vector) arrow(ex *Exporter) arrow.Array {
 		return array.NewDictionaryArray(v.Type.Arrow(), codesArray(v.Code, validity, nulls), ex.Dict(v.Dict))
 	}
 	panic("bug: no Arrow array for type " + v.Type.String())
+}
+
+// column is a Packed vector as Arrow's array.
+func (v *Vector) column(ex *Exporter) arrow.Array {
+	var dict arrow.Array
+	if v.Type.Kind == types.Varchar {
+		dict = ex.Dict(v.Dict)
+	}
+	validity, nulls := v.validity()
+	if validity == nil {
+		return pack.NewColumn(v.Type.Arrow(), v.Packed, nil, 0, dict)
+	}
+	return pack.NewColumn(v.Type.Arrow(), v.Packed, validity.Bytes(), nulls, dict)
+}
+
+// Pack is a flat vector with its values packed, or v itself where that is not worth it or cannot be.
+func (v *Vector) Pack() *Vector {
+	var p *pack.Numbers
+	switch v.Type.Kind {
+	case types.BigInt, types.Timestamp:
+		p = pack.Ints(v.Int, v.Null)
+	case types.Double:
+		p = pack.Doubles(v.Double, v.Null)
+	case types.Varchar:
+		p = pack.Codes(v.Code, v.Null)
+	}
+	if v.Packed != nil || p == nil {
+		return v
+	}
+	return &Vector{Type: v.Type, N: v.N, Null: v.Null, Dict: v.Dict, Packed: p}
 }
 
 func codesArray(codes []int32, validity *memory.Buffer, nulls int) *array.Int32 {

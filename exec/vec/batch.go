@@ -1,5 +1,7 @@
 package vec
 
+import "slices"
+
 // Batch is some rows of a relation: those of Cols that Sel names, all N if Sel is nil. It is immutable once passed
 // on, and anyone may keep it.
 type Batch struct {
@@ -16,12 +18,24 @@ func (b *Batch) Rows() int {
 	return b.N
 }
 
-// Dense is the batch with its selection applied.
+// Dense is the batch with its selection applied, and nothing packed.
 func (b *Batch) Dense() *Batch {
+	if b.Sel == nil && !slices.ContainsFunc(b.Cols, func(v *Vector) bool { return v.Packed != nil }) {
+		return b
+	}
+	return b.selected()
+}
+
+// Selected is the batch with its selection applied.
+func (b *Batch) Selected() *Batch {
 	if b.Sel == nil {
 		return b
 	}
-	out := &Batch{N: len(b.Sel), Cols: make([]*Vector, len(b.Cols))}
+	return b.selected()
+}
+
+func (b *Batch) selected() *Batch {
+	out := &Batch{N: b.Rows(), Cols: make([]*Vector, len(b.Cols))}
 	for i, c := range b.Cols {
 		out.Cols[i] = c.Select(b.Sel)
 	}

@@ -1,6 +1,8 @@
 package vec
 
 import (
+	"slices"
+
 	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow/decimal128"
@@ -83,7 +85,9 @@ func (b *Builder) Append(v *Vector) {
 	if v.N == 0 && b.v.Type.Kind != types.Null {
 		return
 	}
-	v = v.Flat()
+	if v.Packed == nil || v.Type.Kind == types.Varchar {
+		v = v.Flat()
+	}
 	to := &b.v
 	if to.Type.Kind == types.Null && v.Type.Kind != types.Null {
 		b.retype(v.Type)
@@ -106,8 +110,15 @@ func (b *Builder) Append(v *Vector) {
 	}
 	to.Bool, to.Int, to.Double = append(to.Bool, v.Bool...), append(to.Int, v.Int...), append(to.Double, v.Double...)
 	to.Decimal = append(to.Decimal, v.Decimal...)
-	if v.Type.Kind == types.Varchar {
+	switch {
+	case v.Type.Kind == types.Varchar:
 		b.appendCodes(v)
+	case v.Packed != nil && v.Type.Kind == types.Double:
+		to.Double = slices.Grow(to.Double, v.N)[:to.N+v.N]
+		v.Packed.Doubles(to.Double[to.N:])
+	case v.Packed != nil:
+		to.Int = slices.Grow(to.Int, v.N)[:to.N+v.N]
+		v.Packed.Ints(to.Int[to.N:])
 	}
 	to.N += v.N
 }

@@ -5,6 +5,7 @@ package vec
 import (
 	"slices"
 
+	"flowsql/catalog/pack"
 	"flowsql/sql/types"
 
 	"github.com/apache/arrow/go/v15/arrow/decimal128"
@@ -14,7 +15,9 @@ import (
 // holds the values: Bool for Boolean; Int for BigInt, Date (days) and Timestamp (microseconds); Double; Decimal;
 // Code into Dict for Varchar; none for Null.
 //
-// A Const vector stands for N equal values: its slices have length 1 (also where N is 0). Otherwise they have length N.
+// A Const vector stands for N equal values: its slices have length 1 (also where N is 0). Otherwise they have length N, or
+// Packed holds the values, and neither Int nor Double nor Code does: so columns may come from a table in memory. What an
+// expression computes is never packed, nor is what Flat, Take and Select make.
 // Null is nil when no value is NULL; the slot of a NULL holds an arbitrary value (for Varchar a Code that may be
 // outside Dict), which kernels may compute on but must never let fail or reach a result.
 type Vector struct {
@@ -28,6 +31,7 @@ type Vector struct {
 	Decimal []decimal128.Num
 	Code    []int32
 	Dict    *Dict
+	Packed  *pack.Numbers
 }
 
 // IsNull reports whether row i is NULL.
@@ -47,12 +51,20 @@ func (v *Vector) at(i int) int {
 }
 
 // String is the text at row i of a Varchar vector, which must not be NULL there.
-func (v *Vector) String(i int) string { return v.Dict.Value(v.Code[v.at(i)]) }
+func (v *Vector) String(i int) string {
+	if v.Packed != nil {
+		return v.Dict.Value(int32(v.Packed.Int(i)))
+	}
+	return v.Dict.Value(v.Code[v.at(i)])
+}
 
 // Value is row i as a constant. It is for edges and tests, not for row loops.
 func (v *Vector) Value(i int) types.Value {
 	if v.IsNull(i) {
 		return types.Value{Null: true}
+	}
+	if v.Packed != nil {
+		return v.Take([]int32{int32(i)}).Value(0)
 	}
 	i = v.at(i)
 	switch v.Type.Kind {
@@ -91,12 +103,33 @@ func Constant(t types.Type, value types.Value, n int) *Vector {
 	return v
 }
 
-// Flat is v without Const: n slots for n values. It is v itself where v is not Const.
+// Flat is v without Const and Packed: n slots for n values. It is v itself where v is neither.
 func (v *Vector) Flat() *Vector {
-	if !v.Const {
-		return v
+	switch {
+	case v.Packed != nil:
+		return v.unpacked()
+	case v.Const:
+		return v.Take(make([]int32, v.N))
 	}
-	return v.Take(make([]int32, v.N))
+	return v
+}
+
+// unpacked is a Packed vector with its values in slots.
+func (v *Vector) unpacked() *Vector {
+	out := *v
+	out.Packed = nil
+	switch v.Type.Kind {
+	case types.Double:
+		out.Double = make([]float64, v.N)
+		v.Packed.Doubles(out.Double)
+	case types.Varchar:
+		out.Code = make([]int32, v.N)
+		v.Packed.Codes(out.Code)
+	default:
+		out.Int = make([]int64, v.N)
+		v.Packed.Ints(out.Int)
+	}
+	return &out
 }
 
 // Take is the values at rows, in that order. For a Const vector the result is Const, unless it was asked for by Flat.
@@ -104,6 +137,10 @@ func (v *Vector) Take(rows []int32) *Vector {
 	out := &Vector{Type: v.Type, N: len(rows), Dict: v.Dict}
 	if v.Null != nil {
 		out.Null = take(v.Null, rows)
+	}
+	if v.Packed != nil {
+		out.takePacked(v.Packed, rows)
+		return out
 	}
 	switch v.Type.Kind {
 	case types.Boolean:
@@ -120,6 +157,21 @@ func (v *Vector) Take(rows []int32) *Vector {
 	return out
 }
 
+// takePacked sets the slots to the numbers at rows.
+func (v *Vector) takePacked(from *pack.Numbers, rows []int32) {
+	switch v.Type.Kind {
+	case types.Double:
+		v.Double = make([]float64, v.N)
+		from.DoublesAt(v.Double, rows)
+	case types.Varchar:
+		v.Code = make([]int32, v.N)
+		from.CodesAt(v.Code, rows)
+	default:
+		v.Int = make([]int64, v.N)
+		from.IntsAt(v.Int, rows)
+	}
+}
+
 func take[T any](from []T, rows []int32) []T {
 	out := make([]T, len(rows))
 	for i, r := range rows {
@@ -131,6 +183,9 @@ func take[T any](from []T, rows []int32) []T {
 // Select is the rows that sel names, all of them where sel is nil.
 func (v *Vector) Select(sel []int32) *Vector {
 	if sel == nil {
+		if v.Packed != nil {
+			return v.unpacked()
+		}
 		return v
 	}
 	if v.Const {
@@ -150,6 +205,9 @@ func (v *Vector) Slice(from, to int) *Vector {
 	}
 	out.Null, out.Bool, out.Int = cut(v.Null, from, to), cut(v.Bool, from, to), cut(v.Int, from, to)
 	out.Double, out.Decimal, out.Code = cut(v.Double, from, to), cut(v.Decimal, from, to), cut(v.Code, from, to)
+	if v.Packed != nil {
+		out.Packed = v.Packed.Slice(from, to)
+	}
 	return &out
 }
 
