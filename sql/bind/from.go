@@ -3,6 +3,8 @@ package bind
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 
 	"flowsql/catalog"
@@ -122,9 +124,21 @@ func (b *binder) lookup(t *ast.TableName) (catalog.Table, error) {
 		if errors.As(err, &file) {
 			e.Hint = file.Hint
 		}
+		if errors.Is(err, fs.ErrNotExist) && slices.ContainsFunc(b.tableNames(), func(n string) bool { return strings.EqualFold(n, t.Name) }) {
+			e.Hint = fmt.Sprintf("a text after FROM is a path; the table is written `%s`", t.Name)
+		}
 		return nil, e
 	}
 	return table, err
+}
+
+// tableNames is all that FROM may name.
+func (b *binder) tableNames() []string {
+	names := slices.Clone(b.catalog.TableNames())
+	for _, c := range b.with {
+		names = append(names, c.name)
+	}
+	return names
 }
 
 // scan reads every column of a table, hidden ones too; the optimizer leaves those that are used.
