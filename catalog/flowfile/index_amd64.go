@@ -53,6 +53,12 @@ func integersWide(to *int64, text *byte, places *int32, rows *int32, n int) int
 //go:noescape
 func fetchWide(table unsafe.Pointer, places *uint32, n int)
 
+// findWide finds the blocks with hits, by the first n of some endings, in text that is two bytes longer than they are: how many there
+// are. It may write one more. line is the begin of the row that goes into the first block, last of that into the one after all.
+//
+//go:noescape
+func findWide(to *found, text *byte, blocks int, e *endings, n int, line int) (count, last int)
+
 // classifyHalf is classifyWide for 32 bytes at once.
 //
 //go:noescape

@@ -22,6 +22,8 @@ func integersWide(*int64, *byte, *int32, *int32, int) int { panic("bug: no such 
 
 func fetchWide(unsafe.Pointer, *uint32, int) { panic("bug: no such processor") }
 
+func findWide(*found, *byte, int, *endings, int, int) (int, int) { panic("bug: no such processor") }
+
 func classifyHalf(*block, *byte, int, *[128]byte) { panic("bug: no such processor") }
 
 func fitHalf(*fitting) int { panic("bug: no such processor") }

@@ -48,6 +48,25 @@ func (r *rows) lines(w *window, end int, stop int64) (finished bool, err error) 
 	if r.mesh != nil {
 		r.mesh.end = 0
 	}
+	if r.literals != nil && !r.literals.rests() && last > w.start {
+		return r.picked(w, end, last)
+	}
+	return r.each(w, end, last)
+}
+
+// picked reads those of the whole lines that begin before last and may hold a literal.
+func (r *rows) picked(w *window, end, last int) (finished bool, err error) {
+	to := last + bytes.IndexByte(w.buf[last-1:end], '\n') // the end of the row that byte last-1 is in
+	end, finished = r.literals.pick(w.buf, w.start, to), to < end
+	if _, err := r.each(w, end, end); err != nil {
+		return false, err
+	}
+	w.start = to
+	return finished, nil
+}
+
+// each reads the whole lines up to end that begin before last.
+func (r *rows) each(w *window, end, last int) (finished bool, err error) {
 	for w.start < end {
 		if w.start >= last {
 			return true, nil

@@ -38,6 +38,7 @@ func (s *scan) Reader() catalog.Reader {
 	rd.r = rows{policy: s.table.set.onError, table: s.table.name, reject: s.req.Reject, evolve: s.table.evolve,
 		discover: s.discovers()}
 	rd.r.init(b, s.layout)
+	rd.r.literals = newLiterals(s, b)
 	return rd
 }
 
@@ -103,7 +104,7 @@ func (rd *reader) read(ctx context.Context, m int, emit func(arrow.Record) error
 	if err = rd.fileFault(part.file.entry.file, err); err != nil {
 		return err
 	}
-	if err = rd.b.flush(); err == nil {
+	if err = rd.b.flush(); err == nil && r.literals == nil {
 		got := share{rows: rd.b.emitted + rd.b.passed - rows, rejects: r.rejects - rejects}
 		if rd.scan.sums && whole {
 			if got.text, err = read.rest(); err != nil {

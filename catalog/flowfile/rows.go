@@ -29,6 +29,7 @@ type rows struct {
 	fitted   int         // rows since there was credit
 	index    *index      // nil where the processor has no use for it
 	mesh     *mesh       // likewise; made when it is needed first
+	literals *literals   // of which one must be in a row; nil where every row is looked at
 	strays   int         // rows in a row that fitted no frame and no template
 	slow     bool        // tests: rows by the slow ways only
 	names    *dictionary // of the keys met so far
@@ -190,7 +191,7 @@ func (r *rows) done(f fault, ok bool, raw []byte) error {
 	if !ok {
 		return r.refuse(f, raw)
 	}
-	if len(r.grown.widen)+len(r.grown.fresh) > 0 {
+	if len(r.grown.widen)+len(r.grown.fresh) > 0 && r.literals == nil { // else by values that nobody wants
 		return r.outgrown()
 	}
 	for _, f := range r.faults {
