@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"time"
 
 	"flowsql/catalog"
+	"flowsql/catalog/system"
 )
 
 // Advance pins the rows up to a place at most limit beyond from. New files and what was appended to plain ones are taken in
@@ -134,22 +134,33 @@ type advance struct {
 	bytes int64 // of them
 	full  bool
 	end   string
+
+	glances []glance // memory of ahead
+	ahead   []glance // at the first files that are left to do
+	buffers [][]byte // of those who look
 }
 
 // take takes what is new in the run's files, as far as the limit allows.
 func (a *advance) take(ctx context.Context) error {
 	r := a.run
+	a.ahead = nil
 	for len(r.todo) > 0 && (r.todo[0].again || !a.full && (r.limit.Files <= 0 || a.files < r.limit.Files)) {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if len(a.ahead) == 0 {
+			a.lookAhead()
 		}
 		done, err := a.file(&r.todo[0])
 		if err != nil {
 			return err
 		}
+		a.ahead = a.ahead[1:]
 		if done {
 			r.log.FilesDone++
 			r.todo = r.todo[1:]
+		} else {
+			a.ahead = nil
 		}
 	}
 	return nil
@@ -173,7 +184,8 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 	if p.number >= 0 {
 		e = r.book.entry(p.number)
 	}
-	to, err := a.t.upto(f, e.upto, a.now)
+	g := a.glance(f, e.upto)
+	to, err := g.to, g.err
 	if err != nil {
 		if !a.fresh && errors.Is(err, fs.ErrNotExist) {
 			return false, errOutdated
@@ -206,7 +218,13 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 	}
 	before := e.upto
 	e.aside = e.aside || e.covers() && int(p.number) < r.book.files-1
-	if err := a.t.cover(&e, f, to); err != nil {
+	if to.upto != g.to.upto {
+		g.head, g.tail, err = endsOf(f, to.upto)
+	}
+	if err == nil {
+		err = a.t.cover(&e, f, to, g.head, g.tail)
+	}
+	if err != nil {
 		return false, err
 	}
 	a.files++
@@ -220,8 +238,18 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 	return done, nil
 }
 
-// cover makes an entry cover as much of a file as is within reach.
-func (t *Table) cover(e *entry, f file, to reach) (err error) {
+// endsOf prints the first and last bytes of the first size of a plain file.
+func endsOf(f file, size int64) (head, tail uint32, err error) {
+	in, err := system.Open(f.path)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer in.Close()
+	return headAndTail(in, size)
+}
+
+// cover makes an entry cover as much of a file as is within reach: a plain text with that head and tail, or what is taken as a whole.
+func (t *Table) cover(e *entry, f file, to reach, head, tail uint32) (err error) {
 	rest := e.text > 0 && to.whole // of a file that was packed after some of it was read
 	p := t.printed(e)
 	t.unsettle(e)
@@ -240,12 +268,6 @@ func (t *Table) cover(e *entry, f file, to reach) (err error) {
 	if e.text == 0 {
 		e.proved = to.upto
 	}
-	e.text = to.upto
-	in, err := os.Open(f.path)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	e.head, e.tail, err = headAndTail(in, e.upto)
-	return err
+	e.text, e.head, e.tail = to.upto, head, tail
+	return nil
 }

@@ -23,7 +23,8 @@ type reader struct {
 	b      *batch
 	r      rows
 	w      window
-	broken bool // a reading ended early: in no state to be used again
+	head   []byte // memory for beginnings of files
+	broken bool   // a reading ended early: in no state to be used again
 }
 
 // Reader makes a reader. Its dictionaries grow from morsel to morsel, and those of a frozen table from scan to scan.
@@ -69,10 +70,10 @@ func (rd *reader) read(ctx context.Context, m int, emit func(arrow.Record) error
 	base := int64(-1)
 	r.lineBase = func() (int64, error) { return 0, nil }
 	read := &summed{at: part.start(), from: part.from, to: part.to}
-	sh, err := rd.scan.table.shape(part.file.entry.file)
+	sh, file, err := rd.open(part.file.entry.file)
 	if err == nil {
 		var in *ranged
-		if in, err = openRange(ctx, &rd.scan.table.set, sh, r.path, part.start(), part.file.to); err == nil {
+		if in, err = rangeOf(ctx, &rd.scan.table.set, sh, file, part.start(), part.file.to); err == nil {
 			defer in.Close()
 			if err = rd.unchanged(part, in); err != nil {
 				return err
@@ -115,6 +116,27 @@ func (rd *reader) read(ctx context.Context, m int, emit func(arrow.Record) error
 		rd.scan.finish(m, got)
 	}
 	return err
+}
+
+// open opens a file and tells its shape.
+func (rd *reader) open(f file) (sh shape, in *os.File, err error) {
+	if in, err = system.Open(f.path); err != nil {
+		return sh, nil, err
+	}
+	sh, err = rd.scan.table.shapeBy(f, func() (shape, error) {
+		if rd.head == nil {
+			rd.head = make([]byte, headBytes)
+		}
+		n, err := in.ReadAt(rd.head, 0)
+		if err := streamError(err); err != nil {
+			return shape{}, err
+		}
+		return rd.scan.table.set.sniffIn(in, f.path, rd.head[:n])
+	})
+	if err != nil {
+		in.Close()
+	}
+	return sh, in, err
 }
 
 // start is where the morsel's stream begins: a byte early where the end of the row before is to be looked for.
@@ -263,10 +285,15 @@ func (r *ranged) Close() error {
 // openRange opens what a file holds in its first to bytes, as stored, from an offset of the unpacked text on. Packed files are
 // unpacked by another goroutine until Close.
 func openRange(ctx context.Context, set *settings, sh shape, path string, from, to int64) (*ranged, error) {
-	f, err := os.Open(path)
+	f, err := system.Open(path)
 	if err != nil {
 		return nil, err
 	}
+	return rangeOf(ctx, set, sh, f, from, to)
+}
+
+// rangeOf is openRange of a file that is open, which it closes.
+func rangeOf(ctx context.Context, set *settings, sh shape, f *os.File, from, to int64) (r *ranged, err error) {
 	if sh.pack == packPlain {
 		if from > 0 {
 			if _, err := f.Seek(from, io.SeekStart); err != nil {
@@ -277,7 +304,7 @@ func openRange(ctx context.Context, set *settings, sh shape, path string, from, 
 		return &ranged{Reader: io.LimitReader(f, to-from), file: f}, nil
 	}
 	run := startAhead(ctx, set, f, to, sh.pack)
-	r := &ranged{Reader: run, file: f, run: run}
+	r = &ranged{Reader: run, file: f, run: run}
 	if r.lines, err = skipText(run, from); err != nil {
 		r.Close()
 		return nil, err

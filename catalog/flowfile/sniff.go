@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
+	"io"
 	"slices"
 	"strings"
 
 	"flowsql/catalog"
 	"flowsql/catalog/bz2"
+	"flowsql/catalog/system"
 )
 
 // format is how the rows of a file are written.
@@ -37,18 +38,21 @@ type shape struct {
 
 // sniff looks at the beginning of a file.
 func (s *settings) sniff(path string) (shape, error) {
-	var sh shape
-	f, err := os.Open(path)
+	f, err := system.Open(path)
 	if err != nil {
-		return sh, err
+		return shape{}, err
 	}
 	defer f.Close()
 	head := make([]byte, headBytes)
 	n, err := readFull(f, head)
 	if err := streamError(err); err != nil {
-		return sh, err
+		return shape{}, err
 	}
-	head = head[:n]
+	return s.sniffIn(f, path, head[:n])
+}
+
+// sniffIn is sniff of an open file that begins with head.
+func (s *settings) sniffIn(f io.ReaderAt, path string, head []byte) (sh shape, err error) {
 	if sh.pack = packingOf(head); sh.pack != packPlain {
 		if head, err = s.unpackHead(f, sh.pack); err != nil && len(head) == 0 {
 			return sh, err
@@ -58,7 +62,7 @@ func (s *settings) sniff(path string) (shape, error) {
 }
 
 // unpackHead is the beginning of what a packed file holds.
-func (s *settings) unpackHead(f *os.File, p packing) ([]byte, error) {
+func (s *settings) unpackHead(f io.ReaderAt, p packing) ([]byte, error) {
 	ctx, src := context.Background(), &source{at: f, size: 1 << 62}
 	head, n := make([]byte, headBytes), 0
 	if p == packBzip2 {

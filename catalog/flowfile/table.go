@@ -187,6 +187,15 @@ type shapeKey struct {
 
 // shape is what sniff tells of a file, remembered while it does not change.
 func (t *Table) shape(f file) (shape, error) {
+	return t.shapeBy(f, func() (shape, error) { return t.set.sniff(f.path) })
+}
+
+// shapeIn is shape of a file that is open.
+func (t *Table) shapeIn(in *opening, f file) (shape, error) {
+	return t.shapeBy(f, func() (shape, error) { return t.set.sniffIn(in, f.path, in.head) })
+}
+
+func (t *Table) shapeBy(f file, sniff func() (shape, error)) (shape, error) {
 	key := shapeKey{f.path, f.dev, f.ino, f.size, f.mtime}
 	t.mu.Lock()
 	sh, ok := t.shapes[key]
@@ -194,15 +203,18 @@ func (t *Table) shape(f file) (shape, error) {
 	if ok {
 		return sh, nil
 	}
-	sh, err := t.set.sniff(f.path)
+	sh, err := sniff()
 	if err != nil {
 		return sh, err
 	}
 	t.mu.Lock()
-	if len(t.shapes) > 100000 {
+	if len(t.shapes) >= mostShapes {
 		clear(t.shapes)
 	}
 	t.shapes[key] = sh
 	t.mu.Unlock()
 	return sh, nil
 }
+
+// mostShapes is how many shapes are remembered.
+const mostShapes = 16384

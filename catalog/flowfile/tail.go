@@ -16,11 +16,11 @@ type reach struct {
 	lines  bool // it may be taken in part, up to a newline
 }
 
-// upto decides how far a stream may read a file of which the first from bytes are covered. Compressed files and
+// upto decides, from a file that is open, how far a stream may read a file of which the first from bytes are covered. Compressed files and
 // finished JSON arrays are taken whole. Of NDJSON a last line without newline is a row if it is a whole object, else held.
 // Of CSV it is held until it has rested for HoldFor; a newline within quotes does not end a row.
-func (t *Table) upto(f file, from int64, now time.Time) (reach, error) {
-	sh, err := t.shape(f)
+func (t *Table) upto(in *opening, f file, from int64, now time.Time) (reach, error) {
+	sh, err := t.shapeIn(in, f)
 	if err != nil {
 		if isDamage(err) || isRefused(err) { // reading it follows on_error
 			return reach{upto: f.size, whole: true, packed: true}, nil
@@ -30,11 +30,6 @@ func (t *Table) upto(f file, from int64, now time.Time) (reach, error) {
 	if sh.pack != packPlain {
 		return reach{upto: f.size, whole: true, packed: true}, nil
 	}
-	in, err := os.Open(f.path)
-	if err != nil {
-		return reach{}, err
-	}
-	defer in.Close()
 	switch sh.format {
 	case formatArray:
 		last, err := lastByte(in, f.size)
