@@ -40,6 +40,10 @@ func TestCSV(t *testing.T) {
 		{"twice, but words below", "a,b,a\nx,y,z\n", Options{}, "a|b|a\nx|y|z"},
 		{"twice, declared by place", "a,b,a\n1,2,3\n", Options{Header: "yes", Columns: columns("u", "bigint", "v", "bigint", "w", "bigint")}, "1|2|3"},
 		{"in two cases over numbers", "a,A,b\n1,2,3\n", Options{}, "1|2|3"},
+		{"an index without a name", ",a,b\n0,x,5\n1,y,\n", Options{}, "0|x|5\n1|y|~"},
+		{"a comma after each row", "a,b,\n1,x,\n", Options{}, "1|x|~"},
+		{"nothing over a number", ",a\n1,x\n", Options{}, "~|a\n1|x"},
+		{"an index, declared without", ",a,b\n0,x,5\n", Options{Columns: columns("b", "bigint", "a", "varchar")}, "5|x"},
 		{"empty file", "", Options{Columns: columns("a", "bigint")}, ""},
 		{"only header", "a,b\n", Options{Columns: columns("a", "bigint")}, ""},
 		{"binary", "a\x00b", Options{}, "error f: the file holds binary data, not rows of text"},
@@ -76,6 +80,9 @@ func TestLANLColumns(t *testing.T) {
 
 // TestCSVFiles reads files of one table with other column orders, and one without header.
 func TestCSVFiles(t *testing.T) {
+	index := t.TempDir()
+	write(t, index, "1.csv", ",a,b\n0,8,v\n")
+	same(t, readPath(t, Options{Paths: []string{index}}, "b", "c1").String(), "v|0", index)
 	dir := t.TempDir()
 	write(t, dir, "1.csv", "a,b\n1,x\n")
 	write(t, dir, "2.csv", "b,a\ny,2\n")

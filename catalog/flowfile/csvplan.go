@@ -44,8 +44,11 @@ func (t *Table) csvPlan(path string, sh shape, l *layout) (csvPlan, error) {
 		positions = positional(sh.first)
 	}
 	if p.header {
-		for _, name := range sh.first {
-			p.names = append(p.names, strings.TrimSpace(name))
+		for i, name := range sh.first {
+			if name = strings.TrimSpace(name); name == "" && (known == nil || !known("")) {
+				name = fmt.Sprintf("c%d", i+1) // as where there is no header
+			}
+			p.names = append(p.names, name)
 		}
 		if t.declared && len(positions) == len(p.names) && !slices.ContainsFunc(p.names, known) {
 			p.names = positions // declared under other names

@@ -251,15 +251,18 @@ func isHeader(fields []string, known func(string) bool) bool {
 	return len(fields) > 0 && (known == nil || named)
 }
 
-// isTitle reports whether the first record of a CSV file has words alone, and the next one, of as many fields, a number: that is
-// a header too, even if it names a column twice.
+// isTitle reports whether the first record of a CSV file has no number, and the next one, of as many fields, a number below one of
+// its words: that is a header too, even if it names a column twice, or some not at all, as where an index or a last comma was written.
 func isTitle(sh shape) bool {
-	for _, f := range sh.first {
-		if strings.TrimSpace(f) == "" || isNumber(f) {
-			return false
+	if len(sh.first) < 2 || len(sh.first) != len(sh.second) || slices.ContainsFunc(sh.first, isNumber) {
+		return false
+	}
+	for i, f := range sh.first {
+		if strings.TrimSpace(f) != "" && isNumber(sh.second[i]) {
+			return true
 		}
 	}
-	return len(sh.first) > 1 && len(sh.first) == len(sh.second) && slices.ContainsFunc(sh.second, isNumber)
+	return false
 }
 
 // positional are the names of a headerless file's columns.
