@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -25,6 +26,7 @@ func (e *Engine) CatchUp(ctx context.Context) error {
 		case err == nil, errors.Is(err, errPaused), errors.Is(err, errDropped):
 		case errors.As(err, &held):
 			e.log("waiting for the end of a line", "query", x.name, "file", held.file)
+		case slices.ContainsFunc(failures, func(f error) bool { return f.Error() == err.Error() }): // of what several read
 		default:
 			failures = append(failures, err)
 		}
