@@ -40,6 +40,10 @@ func TestProgressHasATrueDenominator(t *testing.T) {
 	c.continuous.reading = counts // a step is under way
 	want(Progress{Files: 3, FilesTotal: 4, Bytes: 3 * size / 4, BytesTotal: size, Rows: 6, RowsBefore: 2, BytesBefore: size / 4})
 	c.continuous.reading = nil
+	run(t, s, "wait q")
+	if p, ok := s.Progress(); ok {
+		t.Errorf("nothing is left to be read, and yet progress is told: %+v", p)
+	}
 
 	run(t, s, "select sum(a) as s from flows")
 	if p := s.progress.now(); p != (Progress{Files: 4, FilesTotal: 4, Bytes: size, BytesTotal: size, Rows: 8}) {

@@ -213,7 +213,8 @@ func (s *Session) Progress() (Progress, bool) {
 		return s.progress.now(), true
 	}
 	if f := s.following.Load(); f != nil {
-		return f.now(), true
+		p := f.now()
+		return p, p.Files != p.FilesTotal || p.Bytes != p.BytesTotal // else there is only waiting for more files
 	}
 	return Progress{}, false
 }

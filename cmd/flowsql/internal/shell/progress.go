@@ -75,6 +75,7 @@ func (p *progress) hide() {
 func (p *progress) draw(elapsed time.Duration) {
 	now, ok := p.session.Progress()
 	if !ok {
+		p.hide()
 		return
 	}
 	line := fitted(now, elapsed, p.width()-1)
