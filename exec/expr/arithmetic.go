@@ -65,24 +65,15 @@ func twoInts(a, b cells[int64], op string) func(i int) string {
 func addInts(n int, args []*vec.Vector, out *result) error {
 	a, b := cellsOf(args[0], args[0].Int), cellsOf(args[1], args[1].Int)
 	out.Int = out.ints(n)
+	done, over := wideSums(out.Int, a, b)
 	wrapped := int64(0)
-	switch {
-	case a.mask != 0 && b.mask != 0:
-		x, y := a.v[:n], b.v[:n]
-		for i := range out.Int {
-			r := x[i] + y[i]
-			wrapped |= (x[i] ^ r) & (y[i] ^ r)
-			out.Int[i] = r
-		}
-	default:
-		for i := range out.Int {
-			x, y := a.at(i), b.at(i)
-			r := x + y
-			wrapped |= (x ^ r) & (y ^ r)
-			out.Int[i] = r
-		}
+	for i := done; i < n; i++ {
+		x, y := a.at(i), b.at(i)
+		r := x + y
+		wrapped |= (x ^ r) & (y ^ r)
+		out.Int[i] = r
 	}
-	if wrapped >= 0 {
+	if wrapped >= 0 && !over {
 		return nil
 	}
 	bad := func(i int) bool { r := a.at(i) + b.at(i); return (a.at(i)^r)&(b.at(i)^r) < 0 }
@@ -92,14 +83,15 @@ func addInts(n int, args []*vec.Vector, out *result) error {
 func subInts(n int, args []*vec.Vector, out *result) error {
 	a, b := cellsOf(args[0], args[0].Int), cellsOf(args[1], args[1].Int)
 	out.Int = out.ints(n)
+	done, over := wideDifferences(out.Int, a, b)
 	wrapped := int64(0)
-	for i := range out.Int {
+	for i := done; i < n; i++ {
 		x, y := a.at(i), b.at(i)
 		r := x - y
 		wrapped |= (x ^ y) & (x ^ r)
 		out.Int[i] = r
 	}
-	if wrapped >= 0 {
+	if wrapped >= 0 && !over {
 		return nil
 	}
 	bad := func(i int) bool { r := a.at(i) - b.at(i); return (a.at(i)^b.at(i))&(a.at(i)^r) < 0 }
@@ -117,7 +109,7 @@ func mulInts(n int, args []*vec.Vector, out *result) error {
 	a, b := cellsOf(args[0], args[0].Int), cellsOf(args[1], args[1].Int)
 	out.Int = out.ints(n)
 	wrapped := uint64(0)
-	for i := range out.Int {
+	for i := wideProducts(out.Int, a, b); i < n; i++ {
 		x, y := a.at(i), b.at(i)
 		r := x * y
 		wrapped |= mulWraps(x, y, r)
