@@ -102,27 +102,48 @@ func (g *Groups) Assign(cols []*vec.Vector, n int, out []int32) []int32 {
 	return out
 }
 
-// assignNear is Assign for one column of numbers, mostly whole ones that lie close together: one array lookup a row.
+// assignNear is Assign for one column of numbers, mostly whole ones that lie close together: one array lookup a row, or one for many
+// that are the same.
 func assignNear[T int64 | float64](g *Groups, v *vec.Vector, values []T, out []int32) {
+	for at := 0; at < len(out); {
+		part := out[at:min(at+stretch, len(out))]
+		same := len(part) == stretch && uniform(values[at:])
+		look := part
+		if same {
+			look = part[:1]
+		}
+		if !lookNear(g, v, values, at, look) {
+			rest := v.Slice(at, len(out))
+			g.encode([]*vec.Vector{rest}, rest.N)
+			g.table.Find(g.words, out[at:])
+			return
+		}
+		if same {
+			fill(part, part[0])
+		}
+		at += len(part)
+	}
+}
+
+// lookNear sets out to the ids of the values from a place on. It reports false where the table is no array any more.
+func lookNear[T int64 | float64](g *Groups, v *vec.Vector, values []T, from int, out []int32) bool {
 	c, dense := &g.cols[0], g.table.dense
 	less := uint64(c.base) - 1
-	for i, x := range values[:len(out)] {
+	for i, x := range values[from:][:len(out)] {
 		whole := int64(x) // of a number out of range: any, and not x
 		if w := uint64(whole) - less; w < uint64(len(dense)) && T(whole) == x && w > 0 && dense[w] != 0 {
 			out[i] = dense[w] - 1
 			continue
 		}
-		one := v.Slice(i, i+1)
+		one := v.Slice(from+i, from+i+1)
 		g.encode([]*vec.Vector{one}, 1)
 		g.table.Find(g.words, out[i:i+1])
 		if !g.table.isDense {
-			rest := v.Slice(i, len(out))
-			g.encode([]*vec.Vector{rest}, rest.N)
-			g.table.Find(g.words, out[i:])
-			return
+			return false
 		}
 		dense, less = g.table.dense, uint64(c.base)-1
 	}
+	return true
 }
 
 // AssignNoNull is Assign for keys in which NULL equals nothing: rows with a NULL in a key get -1 and add no key.
