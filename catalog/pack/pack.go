@@ -156,6 +156,11 @@ func (p *Numbers) Int(i int) int64 {
 	return one[0]
 }
 
+// Bytes are the differences from a base, if all numbers have one and it is of 8 bits. They must not be changed.
+func (p *Numbers) Bytes() (differences []uint8, base int64, ok bool) {
+	return p.eight, p.base, p.eight != nil && len(p.far) == 0
+}
+
 // widen is what the routines for ints, doubles and codes do.
 func widen[T int32 | int64 | float64, D uint8 | uint16 | uint32](to []T, from []D, base T) {
 	to = to[:len(from)]

@@ -14,6 +14,7 @@ type Groups struct {
 	table *Table
 	words []uint64 // of the batch being looked up
 	thin  bool     // words far apart are no reason for an array
+	bytes *byteIDs // of one column; nil before they are needed
 }
 
 // NewGroups is an empty set of keys of these types. Vectors passed in later must have them, or be of type NULL.
@@ -54,6 +55,7 @@ func (g *Groups) Reserve(n int) {
 // Clear takes all keys out. How they are coded stays, and so does the room for them.
 func (g *Groups) Clear() {
 	g.table.Clear()
+	g.bytes = nil
 	for i := range g.cols {
 		for _, m := range g.cols[i].memos {
 			clear(m.ids)
@@ -80,9 +82,15 @@ func (g *Groups) Bytes() int64 {
 }
 
 // Assign is the id of each of n rows of key columns, in out's memory if it is large enough. Keys that are new get
-// the next ids. Columns may be Const.
+// the next ids. Columns may be Const, and a single one packed.
 func (g *Groups) Assign(cols []*vec.Vector, n int, out []int32) []int32 {
 	out = sized(out, n)
+	if len(cols) == 1 && cols[0].Packed != nil {
+		if g.assignBytes(cols[0], out) {
+			return out
+		}
+		cols = []*vec.Vector{cols[0].Flat()}
+	}
 	if len(g.cols) == 1 && cols[0].Dict != nil && !cols[0].Const {
 		g.assignText(cols[0], out)
 		return out

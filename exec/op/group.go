@@ -24,6 +24,7 @@ type Group struct {
 	sent     []int         // of values: those that are handed on where rows are kept apart, no constants and each once
 	names    []*hash.Names // of values of type VARCHAR, as long as there are groups numbered by them
 	main     *groups       // what is kept; nil if nothing is
+	key      int           // the column that the only key is and no argument, else -1
 	closing  *closing      // nil if no group ever is
 	lent     bool          // batches are valid only until add returns
 	changes  changes
@@ -69,6 +70,12 @@ func NewGroup(in Node, keys []plan.Expr, aggregates []plan.Aggregate) (*Group, e
 	var err error
 	if g.values, err = compile(values...); err != nil {
 		return nil, err
+	}
+	g.key = -1
+	if len(keys) == 1 && !slices.Contains(g.values.same[1:], 0) {
+		if column, ok := keys[0].(*plan.Column); ok {
+			g.key = column.Index
+		}
 	}
 	for i, e := range values {
 		if _, constant := e.(*plan.Const); !constant && g.values.same[i] == i {

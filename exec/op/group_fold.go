@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 
+	"flowsql/exec/expr"
 	"flowsql/exec/hash"
 	"flowsql/exec/vec"
 )
@@ -99,11 +100,7 @@ func (f *folding) isApart() bool { return f.mode.Load() == apart }
 func (f *folding) add(worker int, b *vec.Batch) error {
 	g, w := f.group, &f.workers[worker]
 	mode := f.mode.Load()
-	eval := g.values.transient
-	if mode == undecided {
-		eval = g.values.eval // they are held
-	}
-	values, err := eval(worker, b)
+	values, err := g.evaluate(worker, b, mode == undecided)
 	if err != nil {
 		return err
 	}
@@ -130,6 +127,22 @@ func (f *folding) add(worker int, b *vec.Batch) error {
 		f.decide(w, values, b.Rows())
 	}
 	return nil
+}
+
+// evaluate is g's values for the rows of b, valid until the worker's next call unless they are to be held. A single key stays packed
+// where it can be assigned so.
+func (g *Group) evaluate(worker int, b *vec.Batch, held bool) ([]*vec.Vector, error) {
+	return g.values.each(worker, func(i int, ev *expr.Evaluator) (*vec.Vector, error) {
+		if i == 0 && g.key >= 0 && b.Sel == nil {
+			if v := b.Cols[g.key]; hash.TakesPacked(v) {
+				return v, nil
+			}
+		}
+		if held {
+			return ev.Eval(b)
+		}
+		return ev.Transient(b)
+	})
 }
 
 // decide is the end of a batch while it is undecided, or was when the batch came.

@@ -1,0 +1,44 @@
+#include "textflag.h"
+
+// func lookBytes(to *int32, from *uint8, n int, ids *[256]uint8) bool
+TEXT ·lookBytes(SB), NOSPLIT, $0-33
+	MOVQ to+0(FP), DI
+	MOVQ from+8(FP), SI
+	MOVQ n+16(FP), CX
+	MOVQ ids+24(FP), DX
+	VMOVDQU64 (DX), Z0
+	VMOVDQU64 64(DX), Z1
+	VMOVDQU64 128(DX), Z2
+	VMOVDQU64 192(DX), Z3
+	VPTERNLOGD $0xFF, Z7, Z7, Z7
+	KXORQ K3, K3, K3
+look:
+	// The low seven bits of a byte choose among 128 ids, its highest one between two such lookups.
+	VMOVDQU64 (SI), Z4
+	VMOVDQA64 Z4, Z5
+	VMOVDQA64 Z4, Z6
+	VPERMI2B Z1, Z0, Z5
+	VPERMI2B Z3, Z2, Z6
+	VPMOVB2M Z4, K1
+	VMOVDQU8 Z6, K1, Z5
+	VPCMPEQB Z7, Z5, K2
+	KORQ K2, K3, K3
+	VPMOVZXBD X5, Z8
+	VEXTRACTI32X4 $1, Z5, X9
+	VEXTRACTI32X4 $2, Z5, X10
+	VEXTRACTI32X4 $3, Z5, X11
+	VPMOVZXBD X9, Z9
+	VPMOVZXBD X10, Z10
+	VPMOVZXBD X11, Z11
+	VMOVDQU32 Z8, (DI)
+	VMOVDQU32 Z9, 64(DI)
+	VMOVDQU32 Z10, 128(DI)
+	VMOVDQU32 Z11, 192(DI)
+	ADDQ $64, SI
+	ADDQ $256, DI
+	SUBQ $64, CX
+	JNZ  look
+	KTESTQ K3, K3
+	SETNE ret+32(FP)
+	VZEROUPPER
+	RET
