@@ -162,14 +162,23 @@ func (d *dictionary) add(at, h uint64, e key, text []byte) int32 {
 	code := d.len()
 	d.slots[at] = uint32(code+1) | tag(h)
 	d.keys = append(d.keys, e)
-	d.bytes = append(d.bytes, text...)
-	d.offsets = append(d.offsets, int32(len(d.bytes)))
+	d.bytes = append(roomier(d.bytes, len(text), 512<<10), text...)
+	d.offsets = append(roomier(d.offsets, 1, 64<<10), int32(len(d.bytes)))
 	d.made = nil
 	d.full = len(d.bytes) > dictMaxBytes || d.len() > dictMaxEntries
 	if d.len()*2 > len(d.slots) {
 		d.resize(64 - d.shift + 1)
 	}
 	return int32(code)
+}
+
+// roomier is s in eight times its memory if n more values need it and that is at most for so many: whoever follows the dictionary
+// by its addresses begins anew where they change.
+func roomier[T any](s []T, n, most int) []T {
+	if len(s)+n <= cap(s) || 8*cap(s) > most {
+		return s
+	}
+	return append(make([]T, 0, 8*cap(s)), s...)
 }
 
 // data is the Arrow form of all entries so far. It shares the dictionary's memory.

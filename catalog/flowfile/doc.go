@@ -14,8 +14,8 @@
 //
 // A schema is declared or inferred (infer.go, sample.go) and may then evolve (evolve.go) until the table is frozen.
 //
-// Acceptance of a row depends on its bytes, the schema and on_error alone: every row is checked in full, whichever
-// columns a scan asks for; only rows that no condition lets pass may be left unread, under on_error = skip (literals.go). Beyond the syntax, a row misfits where two keys name the same column (an exact spelling
-// beside one in other case is no duplicate: the exact one counts), where text is not UTF-8 or has a lone surrogate, and
-// where a value is nested deeper than 512 levels.
+// Acceptance of a row depends on its bytes, the schema and on_error alone: every row is checked in full, whichever columns a scan asks
+// for; under on_error = skip some rows that no condition lets pass are not read (literals.go). Beyond the syntax, a row misfits where two
+// keys name the same column (an exact spelling beside one in other case is no duplicate: the exact one counts), where text is not UTF-8
+// or has a lone surrogate, and where a value is nested deeper than 512 levels.
 package flowfile
