@@ -3,6 +3,8 @@ package flowfile
 import (
 	"context"
 	"errors"
+
+	"flowsql/catalog"
 )
 
 // sampleRows is how many rows inference reads.
@@ -28,7 +30,7 @@ func (t *Table) infer(ctx context.Context, files []file) (*layout, []string, err
 
 // sampleFiles lets s look at the rows of files until it has enough. Damaged ends teach nothing.
 func (t *Table) sampleFiles(ctx context.Context, files []file, s *sample) error {
-	var damaged error
+	var damaged *catalog.RowError
 	for _, f := range files {
 		err := t.sampleFile(ctx, f, s)
 		switch {
@@ -36,6 +38,9 @@ func (t *Table) sampleFiles(ctx context.Context, files []file, s *sample) error 
 			return nil
 		case isDamage(err):
 			damaged = damagedFile(f.path, err)
+			if t.set.onError != strict {
+				damaged.Hint = "no row stands before the damage: get the file again"
+			}
 		case err != nil:
 			return err
 		}
@@ -43,19 +48,26 @@ func (t *Table) sampleFiles(ctx context.Context, files []file, s *sample) error 
 	if len(s.columns) > 0 || s.only != "" {
 		return nil
 	}
-	if damaged == nil && s.refused != nil {
+	switch {
+	case damaged != nil:
+		return damaged
+	case s.refused != nil:
 		return s.refused
 	}
-	return damaged
+	return nil
 }
 
 func (t *Table) sampleFile(ctx context.Context, f file, s *sample) error {
 	sh, err := t.set.sniff(f.path)
 	if err != nil {
-		if isRefused(err) && t.set.onError != strict {
-			return nil
+		var row *catalog.RowError
+		if !errors.As(err, &row) || t.set.onError == strict {
+			return err
 		}
-		return err
+		if s.refused == nil {
+			s.refused = row
+		}
+		return nil
 	}
 	r := &rows{sample: s, path: f.path, lineBase: func() (int64, error) { return 0, nil }}
 	plan, err := t.csvPlan(f.path, sh, nil)

@@ -231,7 +231,7 @@ func (rd *reader) fileFault(f file, err error) error {
 	return nil
 }
 
-func damagedFile(path string, err error) error {
+func damagedFile(path string, err error) *catalog.RowError {
 	return &catalog.RowError{File: path, Reason: err.Error(), Hint: "get the file again, or use on_error = 'reject' to keep the rows before the damage"}
 }
 

@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"fmt"
+	"strings"
 
 	"flowsql/catalog"
 )
@@ -184,7 +185,7 @@ func (r *rows) misfit(c int, f fault) (fault, bool) {
 func (r *rows) done(f fault, ok bool, raw []byte) error {
 	if r.sample != nil {
 		if !ok && r.sample.refused == nil {
-			r.sample.refused = &catalog.RowError{File: r.path, Line: r.line, Reason: f.reason, Hint: f.hint}
+			r.sample.refused = &catalog.RowError{File: r.path, Line: r.line, Reason: f.reason, Hint: f.hintAt(r.line)}
 		}
 		return r.sample.row(ok, r.path, r.line)
 	}
@@ -243,7 +244,15 @@ func (r *rows) refuse(f fault, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	return &catalog.RowError{File: r.path, Line: base + r.line, Column: r.columnName(f), Reason: f.reason, Hint: f.hint}
+	return &catalog.RowError{File: r.path, Line: base + r.line, Column: r.columnName(f), Reason: f.reason, Hint: f.hintAt(base + r.line)}
+}
+
+// hintAt is the hint for a fault of a line: where the first one ends within an object, so may all of them.
+func (f fault) hintAt(line int64) string {
+	if line == 1 && strings.HasPrefix(f.reason, endsWithin) && !strings.HasSuffix(f.reason, "a JSON object is expected") {
+		return "each JSON object stands on a line of its own: jq -c . x.json > y.json"
+	}
+	return f.hint
 }
 
 func (r *rows) columnName(f fault) string {

@@ -23,10 +23,13 @@ func (w *walker) fail(format string, args ...any) bool {
 	return false
 }
 
+// endsWithin begins the reason why a row that is cut off is refused.
+const endsWithin = "the row ends where"
+
 // unexpected fails at pos.
 func (w *walker) unexpected(wanted string) bool {
 	if w.pos >= w.lim {
-		return w.fail("the row ends where %s is expected", wanted)
+		return w.fail("%s %s is expected", endsWithin, wanted)
 	}
 	r, _ := utf8.DecodeRune(w.buf[w.pos:w.lim])
 	return w.fail("%q where %s is expected", string(r), wanted)
