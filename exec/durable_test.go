@@ -353,3 +353,14 @@ func TestSubscribeElsewhere(t *testing.T) {
 		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
 	}
 }
+
+// Who follows a query over another one until it is caught up is sent what the last file of that changes, though others change nothing.
+func TestFollowOverAnother(t *testing.T) {
+	l := newLab(t)
+	for n := range 6 {
+		l.deliver(n/5, 1)
+	}
+	l.run("create table flows with (path = 'FLOWS')", "create continuous query a with (max_files_per_trigger = 1) as select max(n) as m from flows",
+		"create continuous query b as select m from a where m > 0", "create continuous query c as select m + 1 as m from b")
+	l.want("batch_id change m\n0 + 2\n", "subscribe c until caught up")
+}

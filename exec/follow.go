@@ -93,11 +93,32 @@ func (f *follower) pass(ctx context.Context, x commit) (done bool, err error) {
 	return done, err
 }
 
-// idle reports whether the query is caught up and l has had every batch.
+// idle reports whether the query is caught up, and those that it reads are or rest, and l has had every batch.
 func (c *Continuous) idle(l *listener) bool {
+	for _, in := range c.inputs {
+		if in.upstream != nil && in.upstream.runs() {
+			return false
+		}
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.state == stateCaughtUp && len(l.commits) == 0
+}
+
+// runs reports whether the query, or one that it reads, has more to read as far as is known.
+func (c *Continuous) runs() bool {
+	c.mu.Lock()
+	now := c.state
+	c.mu.Unlock()
+	if now == stateRunning {
+		return true
+	}
+	for _, in := range c.inputs {
+		if in.upstream != nil && in.upstream.runs() {
+			return true
+		}
+	}
+	return false
 }
 
 // ready is the reason why there will be nothing to send.
@@ -131,15 +152,18 @@ func (f *follower) advance(ctx context.Context) (bool, error) {
 	return more, err
 }
 
-// stepAll takes a step of each query that c reads, then one of c.
-func (c *Continuous) stepAll(ctx context.Context, threads int) (bool, error) {
+// stepAll takes a step of each query that c reads, then one of c, and reports whether there was any.
+func (c *Continuous) stepAll(ctx context.Context, threads int) (more bool, err error) {
 	for _, in := range c.inputs {
 		if in.upstream == nil {
 			continue
 		}
-		if _, err := in.upstream.stepAll(ctx, threads); err != nil && !errors.Is(err, errPaused) {
+		stepped, err := in.upstream.stepAll(ctx, threads)
+		if err != nil && !errors.Is(err, errPaused) {
 			return false, err
 		}
+		more = more || stepped
 	}
-	return c.step(ctx, threads)
+	stepped, err := c.step(ctx, threads)
+	return more || stepped, err
 }
