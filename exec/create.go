@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"flowsql/catalog"
 	"flowsql/catalog/flowfile"
 	"flowsql/catalog/mem"
+	"flowsql/catalog/store"
 	"flowsql/exec/vec"
 	"flowsql/sql/ast"
 	"flowsql/sql/bind"
@@ -195,7 +197,9 @@ func (s *Session) createContinuous(ctx context.Context, st *ast.CreateContinuous
 		s.out.Done(fmt.Sprintf("replaced continuous query %s", c.name))
 		return nil
 	}
-	if err := s.engine.create(ctx, made, c.definition, nil, nil); err != nil {
+	if err := s.engine.create(ctx, made, c.definition, nil, nil, s.defined); errors.Is(err, store.ErrMoved) {
+		return err
+	} else if err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.engine.begin(c, s.settings.Threads)
@@ -318,7 +322,9 @@ func (s *Session) drop(ctx context.Context, st *ast.Drop) error {
 	if list := s.engine.readers(have.table); len(list) > 0 {
 		return source.Errorf(st.Name.Span, "%q is read by continuous query %s: drop that first", have.name, strings.Join(list, ", "))
 	}
-	if err := s.engine.dropStored(ctx, have); err != nil {
+	if err := s.engine.dropStored(ctx, have, s.defined); errors.Is(err, store.ErrMoved) {
+		return err
+	} else if err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.engine.remove(have)

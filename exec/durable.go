@@ -20,13 +20,13 @@ type Store interface {
 	Close() error
 
 	Objects(ctx context.Context) ([]store.Object, error)
-	Create(ctx context.Context, o store.Object, replaces int64, rows []arrow.Record) (int64, error)
-	Redefine(ctx context.Context, list ...store.Object) error
+	Create(ctx context.Context, o store.Object, replaces int64, rows []arrow.Record, at *store.Definitions) (int64, error)
+	Redefine(ctx context.Context, at *store.Definitions, list ...store.Object) error
 	Order(ctx context.Context, o store.Object) (number int64, err error)
 	Orders(ctx context.Context) (map[int64]store.Order, error)
 	FailOrder(ctx context.Context, o store.Order, reason string) error
 	Cancel(ctx context.Context, o store.Order) error
-	Drop(ctx context.Context, id int64) error
+	Drop(ctx context.Context, id int64, at *store.Definitions) error
 	Rows(ctx context.Context, object int64) (store.Table, error)
 	Append(ctx context.Context, o store.Object, rows []arrow.Record) error
 

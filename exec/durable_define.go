@@ -59,8 +59,8 @@ func (v savedVariable) variable() variable {
 }
 
 // create puts a new entry into the catalog, for good if that is kept, in place of replaces if that is not nil. rows are the
-// first ones of a table.
-func (e *Engine) create(ctx context.Context, t *entry, d definition, replaces *entry, rows []arrow.Record) error {
+// first ones of a table. at is the definitions that it was made by; nil for any.
+func (e *Engine) create(ctx context.Context, t *entry, d definition, replaces *entry, rows []arrow.Record, at *store.Definitions) error {
 	if e.store != nil {
 		if e.store.ReadOnly() {
 			return errReadOnly
@@ -75,7 +75,7 @@ func (e *Engine) create(ctx context.Context, t *entry, d definition, replaces *e
 		}
 		e.syncing.Lock() // nobody takes the new object over before it is in its place
 		defer e.syncing.Unlock()
-		t.id, err = e.store.Create(ctx, store.Object{Name: t.name, Kind: string(t.kind), Text: t.text, Definition: text}, old, rows)
+		t.id, err = e.store.Create(ctx, store.Object{Name: t.name, Kind: string(t.kind), Text: t.text, Definition: text}, old, rows, at)
 		if err != nil {
 			return err
 		}

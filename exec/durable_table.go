@@ -24,14 +24,14 @@ func (e *Engine) createTable(ctx context.Context, t *entry) error {
 		if err != nil {
 			return err
 		}
-		return e.create(ctx, t, definition{Files: kept}, nil, nil)
+		return e.create(ctx, t, definition{Files: kept}, nil, nil, nil)
 	}
 	columns, err := fieldsOf(t.table.Schema())
 	if err != nil {
 		return err
 	}
 	rows, _ := t.table.(*mem.Table).Records()
-	if err := e.create(ctx, t, definition{Columns: columns}, nil, rows); err != nil {
+	if err := e.create(ctx, t, definition{Columns: columns}, nil, rows, nil); err != nil {
 		return err
 	}
 	return e.reread(ctx, t)
@@ -121,15 +121,15 @@ func (e *Engine) keepRows(ctx context.Context, t *entry, records []arrow.Record)
 	return e.reread(ctx, t)
 }
 
-// dropStored drops an entry from the store, if it is there.
-func (e *Engine) dropStored(ctx context.Context, t *entry) error {
+// dropStored drops an entry from the store, if it is there and nothing else was defined since at.
+func (e *Engine) dropStored(ctx context.Context, t *entry, at *store.Definitions) error {
 	switch {
 	case t.id == 0:
 		return nil
 	case e.store.ReadOnly():
 		return errReadOnly
 	}
-	err := e.store.Drop(ctx, t.id)
+	err := e.store.Drop(ctx, t.id, at)
 	if errors.Is(err, store.ErrGone) {
 		return nil // somebody else was faster
 	}

@@ -11,6 +11,7 @@ import (
 
 	"flowsql/catalog"
 	"flowsql/catalog/flowfile"
+	"flowsql/catalog/store"
 	"flowsql/exec/memory"
 )
 
@@ -56,13 +57,14 @@ type Engine struct {
 	made     atomic.Int64 // continuous queries so far
 	showing  sync.RWMutex // held while results that belong together are shown, shared while they are pinned
 
-	store    Store        // nil if the catalog lives in memory
-	syncing  sync.Mutex   // held by sync
-	ordering sync.Mutex   // held by makeOrdered
-	known    int64        // the generation of the store that sync has seen; guarded by syncing
-	leases   atomic.Int64 // how often the lease is held for a while
-	stale    atomic.Bool  // nothing has been taken over from the store since the lease was
-	leased   bool         // the lease is kept until Close; guarded by mu
+	store    Store                             // nil if the catalog lives in memory
+	syncing  sync.Mutex                        // held by sync
+	ordering sync.Mutex                        // held by makeOrdered
+	known    int64                             // the generation of the store that sync has seen; guarded by syncing
+	defined  atomic.Pointer[store.Definitions] // that sync has seen; nil without a store
+	leases   atomic.Int64                      // how often the lease is held for a while
+	stale    atomic.Bool                       // nothing has been taken over from the store since the lease was
+	leased   bool                              // the lease is kept until Close; guarded by mu
 
 	life context.Context // ends with Close
 	stop context.CancelFunc

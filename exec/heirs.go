@@ -14,12 +14,14 @@ import (
 type heir struct {
 	have, made *entry
 	sink       *sink // of the query made, which writes nothing before it has taken the place
+
+	at *store.Definitions // that readers were looked for in; of the first of several heirs
 }
 
 // heirs are a query that is to take the place of another one, and after it, each after what it reads, those who read that one,
 // bound anew over what they are to read. It fails if one of them cannot be.
 func (e *Engine) heirs(ctx context.Context, have, made *entry) ([]*heir, error) {
-	list := []*heir{{have: have, made: made}}
+	list := []*heir{{have: have, made: made, at: e.defined.Load()}}
 	instead := map[string]*entry{strings.ToLower(have.name): made}
 	for _, c := range e.downstream(have.continuous) {
 		reader := e.entryOf(c.name)

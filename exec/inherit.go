@@ -91,7 +91,7 @@ func (e *Engine) exchange(ctx context.Context, list []*heir) error {
 			}
 			objects = append(objects, o)
 		}
-		if err := e.store.Redefine(ctx, objects...); err != nil {
+		if err := e.store.Redefine(ctx, list[0].at, objects...); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"flowsql/catalog"
+	"flowsql/catalog/store"
 	"flowsql/exec/memory"
 	"flowsql/exec/op"
 	"flowsql/sql/ast"
@@ -79,6 +80,7 @@ type Session struct {
 	paths     map[string]catalog.Table // files named in FROM clauses
 	views     []string                 // read by the running statement
 	asked     []string                 // variables that it named
+	defined   *store.Definitions       // that it sees; nil without a store
 	instead   map[string]*entry        // by names in lower case: what they stand for, whatever the catalog has
 	warnings  []string                 // of the latest statement, for SHOW WARNINGS
 	progress  progress
@@ -125,7 +127,13 @@ func (s *Session) Run(ctx context.Context, text *source.Text, out Output) (err e
 	for _, w := range s.engine.takeWarnings() {
 		s.out.Warn(w)
 	}
-	err = s.execute(ctx, statement, s.out)
+	for try := 0; ; try++ {
+		s.defined = s.engine.defined.Load()
+		err = s.execute(ctx, statement, s.out)
+		if !errors.Is(err, store.ErrMoved) || !redoes(statement) || try == mostRedone || s.engine.sync(ctx) != nil {
+			break
+		}
+	}
 	if cause := context.Cause(ctx); err != nil && cause != nil && errors.Is(err, ctx.Err()) {
 		err = cause
 	}
@@ -134,6 +142,18 @@ func (s *Session) Run(ctx context.Context, text *source.Text, out Output) (err e
 		fault.In(text)
 	}
 	return err
+}
+
+// mostRedone is how often a statement is done again that another process was faster than.
+const mostRedone = 100
+
+// redoes reports whether a statement has done nothing where it fails with store.ErrMoved.
+func redoes(statement ast.Statement) bool {
+	switch statement.(type) {
+	case *ast.Drop, *ast.CreateContinuous:
+		return true
+	}
+	return false
 }
 
 // execute dispatches on the kind of statement.

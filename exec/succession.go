@@ -55,10 +55,14 @@ func (e *Engine) succession(ctx context.Context, next *successor, threads int) (
 		if done || err != nil {
 			return err
 		}
+		if err := e.sync(ctx); err != nil {
+			return err
+		}
 		list, err := e.heirs(ctx, next.heirs[0].have, next.heirs[0].made)
 		if err != nil {
 			return err
 		}
+		next.heirs[0].at = list[0].at
 		for _, h := range list[1:] {
 			h.takeSinkAway()
 		}
@@ -122,7 +126,7 @@ func (e *Engine) enthrone(ctx context.Context, next *successor, threads int) (do
 		list = append(list, t)
 	}
 	if first := list[0].kept; first != nil {
-		first.Order = next.order.Number
+		first.Order, first.At = next.order.Number, next.heirs[0].at
 	}
 	err = e.persist(ctx, list)
 	switch {

@@ -55,6 +55,7 @@ func (e *Engine) sync(ctx context.Context) error {
 		}
 	}
 	e.known = generation
+	e.defined.Store(store.DefinitionsOf(objects)) // last: who sees them sees the entries
 	return nil
 }
 

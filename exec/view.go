@@ -54,7 +54,7 @@ func (s *Session) createView(ctx context.Context, st *ast.CreateView) error {
 	view := &bind.View{Name: st.Name.Name, Query: st.Query, Columns: st.Columns}
 	columns := mem.NewGrowing(st.Name.Name, schemaOf(fields), root.Growth(), nil)
 	made := &entry{name: st.Name.Name, kind: kindView, table: columns, text: st.Text, view: view}
-	if err := s.engine.create(ctx, made, definition{Columns: fields, Growth: root.Growth()}, have, nil); err != nil {
+	if err := s.engine.create(ctx, made, definition{Columns: fields, Growth: root.Growth()}, have, nil, nil); err != nil {
 		return source.Errorf(st.Name.Span, "%s", err)
 	}
 	s.out.Done(fmt.Sprintf("created view %s", st.Name.Name))

@@ -108,7 +108,7 @@ func TestChanges(t *testing.T) {
 // A large result that changes a little is kept as changes, which readers take to what they have, and is written anew now and then.
 func TestResults(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
-	id, err := s.Create(t.Context(), Object{Name: "q", Kind: "continuous"}, 0, nil)
+	id, err := s.Create(t.Context(), Object{Name: "q", Kind: "continuous"}, 0, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestResults(t *testing.T) {
 // A result that is only added to is read by who has had it before from the files that are new.
 func TestGrownResults(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
-	id, err := s.Create(t.Context(), Object{Name: "q", Kind: "continuous"}, 0, nil)
+	id, err := s.Create(t.Context(), Object{Name: "q", Kind: "continuous"}, 0, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

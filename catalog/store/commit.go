@@ -16,15 +16,16 @@ import (
 // Step is what a step of a continuous query leaves behind.
 type Step struct {
 	Object  int64
-	Name    string  // of the query, for the names of files
-	Head    Head    // as it is to be after the step, Seq included
-	Batches []Batch // that the step is counted as
-	Stages  []Stage // what each of Batches changed in the result but the last one, of a result that is made anew in each step
-	Anew    bool    // the step read everything from the start: what earlier ones left is void
-	Cut     bool    // nothing leads from the result before to this one: the past is forgotten
-	History int64   // the most bytes of files that tell the past; negative for DefaultHistory and what is relative to the result
-	Define  *Object // the definition that takes the place of the query's; nil if it stays
-	Order   int64   // that asked for Define; 0 for none
+	Name    string       // of the query, for the names of files
+	Head    Head         // as it is to be after the step, Seq included
+	Batches []Batch      // that the step is counted as
+	Stages  []Stage      // what each of Batches changed in the result but the last one, of a result that is made anew in each step
+	Anew    bool         // the step read everything from the start: what earlier ones left is void
+	Cut     bool         // nothing leads from the result before to this one: the past is forgotten
+	History int64        // the most bytes of files that tell the past; negative for DefaultHistory and what is relative to the result
+	Define  *Object      // the definition that takes the place of the query's; nil if it stays
+	Order   int64        // that asked for Define; 0 for none
+	At      *Definitions // that the catalog must have for Define; nil for any
 
 	Schema *arrow.Schema // of the result
 	Result []arrow.Record
@@ -136,7 +137,7 @@ func commitStep(tx *sql.Tx, st *Step, w *writtenStep) error {
 		return err
 	}
 	if st.Define != nil {
-		if err := errors.Join(meet(tx, st.Object, st.Order), redefine(tx, st.Object, st.Define)); err != nil {
+		if err := errors.Join(st.At.stand(tx), meet(tx, st.Object, st.Order), redefine(tx, st.Object, st.Define)); err != nil {
 			return err
 		}
 	}

@@ -52,7 +52,7 @@ func TestMaps(t *testing.T) {
 	rows := []arrow.Record{array.NewRecord(schema, []arrow.Array{column}, int64(column.Len()))}
 	for n := range 4 {
 		o := Object{Name: fmt.Sprintf("t%d", n)}
-		id, err := s.Create(t.Context(), o, 0, rows)
+		id, err := s.Create(t.Context(), o, 0, rows, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,8 +37,9 @@ func (s *Store) Objects(ctx context.Context) ([]Object, error) {
 }
 
 // Create adds a definition, in place of that with the number replaces unless it is 0, and with the first rows of a table.
-// Replaced, or taken by another, in the meantime it fails with ErrGone or ErrTaken.
-func (s *Store) Create(ctx context.Context, o Object, replaces int64, rows []arrow.Record) (id int64, err error) {
+// Replaced, or taken by another, in the meantime it fails with ErrGone or ErrTaken, and with ErrMoved if the catalog does not have the
+// definitions at, unless that is nil.
+func (s *Store) Create(ctx context.Context, o Object, replaces int64, rows []arrow.Record, at *Definitions) (id int64, err error) {
 	var files []dataFile
 	done, err := s.begin()
 	if err != nil {
@@ -56,6 +57,9 @@ func (s *Store) Create(ctx context.Context, o Object, replaces int64, rows []arr
 		return 0, err
 	}
 	err = s.change(ctx, func(tx *sql.Tx) error {
+		if err := at.stand(tx); err != nil {
+			return err
+		}
 		if replaces != 0 {
 			if err := drop(tx, replaces); err != nil {
 				return err
@@ -84,9 +88,13 @@ func (s *Store) Create(ctx context.Context, o Object, replaces int64, rows []arr
 }
 
 // Redefine gives continuous queries other definitions, all or none, and takes all from them that they have but their log. Each is to
-// have the version that it is known by; else it fails with ErrGone.
-func (s *Store) Redefine(ctx context.Context, list ...Object) error {
+// have the version that it is known by; else it fails with ErrGone, and with ErrMoved if the catalog does not have the definitions at,
+// unless that is nil.
+func (s *Store) Redefine(ctx context.Context, at *Definitions, list ...Object) error {
 	return s.change(ctx, func(tx *sql.Tx) error {
+		if err := at.stand(tx); err != nil {
+			return err
+		}
 		for _, o := range list {
 			h, err := headOf(tx, o.ID)
 			if err == nil && h.Version != o.Version {
@@ -127,9 +135,15 @@ func empty(tx *sql.Tx, id int64, shows Status) error {
 	return one(tx.Exec("UPDATE heads SET seq = 0, state = iif(state = 'PAUSED', state, 'RUNNING'), error = '', anew = 0, plan = '', status = ? WHERE object = ?", status, id))
 }
 
-// Drop removes an object and all that belongs to it. It fails with ErrGone if it is not there.
-func (s *Store) Drop(ctx context.Context, id int64) error {
-	return s.change(ctx, func(tx *sql.Tx) error { return drop(tx, id) })
+// Drop removes an object and all that belongs to it. It fails with ErrGone if it is not there, and with ErrMoved if the catalog does
+// not have the definitions at, unless that is nil.
+func (s *Store) Drop(ctx context.Context, id int64, at *Definitions) error {
+	return s.change(ctx, func(tx *sql.Tx) error {
+		if err := at.stand(tx); err != nil {
+			return err
+		}
+		return drop(tx, id)
+	})
 }
 
 func drop(tx *sql.Tx, id int64) error {

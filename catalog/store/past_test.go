@@ -21,7 +21,7 @@ type history struct {
 
 func newHistory(t *testing.T, seed uint64) *history {
 	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
-	id, err := s.Create(t.Context(), Object{Name: "q", Kind: "continuous"}, 0, nil)
+	id, err := s.Create(t.Context(), Object{Name: "q", Kind: "continuous"}, 0, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func textOf(t testing.TB, records []arrow.Record) string {
 func TestRows(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
 	all := []arrow.Record{rowsOf(t, row, `{"t": "two"}`, `{"n": 3}`)}
-	id, err := s.Create(t.Context(), Object{Name: "T", Kind: "table"}, 0, all)
+	id, err := s.Create(t.Context(), Object{Name: "T", Kind: "table"}, 0, all, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,13 +91,13 @@ func TestRows(t *testing.T) {
 	if a, b := textOf(t, got), textOf(t, all); a != b {
 		t.Errorf("%s\nwant %s", a, b)
 	}
-	if _, err := s.Create(t.Context(), Object{Name: "t"}, 0, nil); !errors.Is(err, ErrTaken) {
+	if _, err := s.Create(t.Context(), Object{Name: "t"}, 0, nil, nil); !errors.Is(err, ErrTaken) {
 		t.Error(err)
 	}
-	if err := s.Drop(t.Context(), id); err != nil {
+	if err := s.Drop(t.Context(), id, nil); err != nil {
 		t.Error(err)
 	}
-	if err := s.Drop(t.Context(), id); !errors.Is(err, ErrGone) {
+	if err := s.Drop(t.Context(), id, nil); !errors.Is(err, ErrGone) {
 		t.Error(err)
 	}
 }
@@ -105,7 +105,7 @@ func TestRows(t *testing.T) {
 // A file that is not what was written is named.
 func TestDamage(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
-	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{rowsOf(t, row)})
+	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{rowsOf(t, row)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestDamage(t *testing.T) {
 func TestDamagedColumn(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
 	many := rowsOf(t, strings.Split(strings.Repeat(row+"\n", 40_000)+row, "\n")...)
-	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{many})
+	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{many}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +257,7 @@ func TestUpgrade(t *testing.T) {
 func testUpgrade(t *testing.T, version int, before string) {
 	dir := filepath.Join(t.TempDir(), "lab")
 	s := open(t, dir, Options{})
-	id, err := s.Create(t.Context(), Object{Name: "q"}, 0, nil)
+	id, err := s.Create(t.Context(), Object{Name: "q"}, 0, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -325,7 +325,7 @@ func testUpgrade(t *testing.T, version int, before string) {
 	if _, err := s.Order(t.Context(), Object{ID: id, Name: "q", Version: 7}); !errors.Is(err, ErrGone) {
 		t.Error(err)
 	}
-	if err := s.Drop(t.Context(), id); err != nil || len(ledgerOf(t, s, id, 0)) > 0 {
+	if err := s.Drop(t.Context(), id, nil); err != nil || len(ledgerOf(t, s, id, 0)) > 0 {
 		t.Error("a ledger outlives its query", err)
 	}
 }
@@ -367,7 +367,7 @@ func TestLease(t *testing.T) {
 	if !strings.HasPrefix(a.Holder(), "process ") {
 		t.Error(a.Holder())
 	}
-	if _, err := r.Create(t.Context(), Object{Name: "t"}, 0, nil); !errors.Is(err, errReadOnly) {
+	if _, err := r.Create(t.Context(), Object{Name: "t"}, 0, nil, nil); !errors.Is(err, errReadOnly) {
 		t.Error(err)
 	}
 }
@@ -375,7 +375,7 @@ func TestLease(t *testing.T) {
 // Orphans go, and what a reader may be opening stays.
 func TestSweep(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "lab"), Options{})
-	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{rowsOf(t, row)})
+	id, err := s.Create(t.Context(), Object{Name: "t"}, 0, []arrow.Record{rowsOf(t, row)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
