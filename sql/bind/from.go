@@ -110,11 +110,11 @@ func (b *binder) lookup(t *ast.TableName) (catalog.Table, error) {
 			full = t.Schema + "." + t.Name
 		}
 		e := source.Errorf(t.Span, "unknown table %q", full)
-		if found := near.Names(full, b.catalog.TableNames()); len(found) > 0 {
-			return nil, e.WithHint("did you mean `%s`?", found[0])
-		}
 		if full == "flows" {
 			return nil, e.WithHint("name flow files on the command line, or: create table flows with (path = 'directory')")
+		}
+		if found := near.Names(full, b.tableNames()); len(found) > 0 {
+			return nil, e.WithHint("did you mean `%s`?", found[0])
 		}
 		return nil, e.WithHint("show tables lists them all")
 	}

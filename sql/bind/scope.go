@@ -201,6 +201,9 @@ func (b *binder) unknownColumn(s *scope, c *ast.Column) error {
 	if found := near.Names(c.Name, names); len(found) > 0 {
 		return e.WithHint("did you mean `%s`?", found[0])
 	}
+	if len(names) == 1 {
+		return e.WithHint("there is only `%s`", names[0])
+	}
 	if len(names) > 0 && len(names) <= 30 {
 		return e.WithHint("there are %s", strings.Join(names, ", "))
 	}

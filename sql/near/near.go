@@ -14,8 +14,8 @@ func Names(name string, candidates []string) []string {
 	name = strings.ToLower(name)
 	limit := max(1, len(name)/3)
 	type match struct {
-		text string
-		far  int
+		text     string
+		far, off int // as compared, and in truth
 	}
 	var found []match
 	seen := map[string]bool{}
@@ -26,16 +26,23 @@ func Names(name string, candidates []string) []string {
 		}
 		seen[c] = true
 		far := Distance(name, lower)
+		if far >= len(name) && far >= len(lower) {
+			continue // nothing in common
+		}
+		off := far
 		if far > limit && len(name) >= 3 && (strings.HasPrefix(lower, name) || strings.HasPrefix(name, lower) && len(lower) >= 3) {
 			far = limit
 		}
 		if far <= limit {
-			found = append(found, match{c, far})
+			found = append(found, match{c, far, off})
 		}
 	}
 	sort.Slice(found, func(i, j int) bool {
 		if found[i].far != found[j].far {
 			return found[i].far < found[j].far
+		}
+		if found[i].off != found[j].off {
+			return found[i].off < found[j].off
 		}
 		return found[i].text < found[j].text
 	})

@@ -14,9 +14,11 @@ func TestNames(t *testing.T) {
 		{"dstdevise", []string{"dstdevice"}},
 		{"DSTPORTS", []string{"dstport"}},
 		{"cuont", []string{"COUNT", "count"}},
-		{"dst", []string{"dstdevice", "dstport"}},
+		{"dst", []string{"dstport", "dstdevice"}},
 		{"bytes", nil},
-		{"x", []string{"c"}},
+		{"x", nil},
+		{"d", nil},
+		{"cc", []string{"c"}},
 		{"", nil},
 	} {
 		if got := Names(c.name, names); !slices.Equal(got, c.want) {
