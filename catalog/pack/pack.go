@@ -161,6 +161,11 @@ func (p *Numbers) Bytes() (differences []uint8, base int64, ok bool) {
 	return p.eight, p.base, p.eight != nil && len(p.far) == 0
 }
 
+// Shorts is Bytes where the differences are of 16 bits.
+func (p *Numbers) Shorts() (differences []uint16, base int64, ok bool) {
+	return p.sixt, p.base, p.sixt != nil && len(p.far) == 0
+}
+
 // widen is what the routines for ints, doubles and codes do.
 func widen[T int32 | int64 | float64, D uint8 | uint16 | uint32](to []T, from []D, base T) {
 	to = to[:len(from)]

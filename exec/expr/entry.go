@@ -26,6 +26,7 @@ type entryTable struct {
 	done   int         // entries
 	asked  int         // rows that were computed one by one, for want of an entry
 	truth  []uint8     // for a BOOLEAN: 1 where it is true
+	few    few         // the same, where it is true for few
 	texts  *vec.TextBuilder
 	failed bool // an entry's result is an error: rows are computed one by one, for only theirs may show
 }
@@ -117,7 +118,13 @@ func (p *perEntry) narrow(r rows) (rows, error) {
 	if t == nil {
 		return narrow(p.inner, r)
 	}
-	sel, k := r.room(&p.chosen), 0
+	sel := r.room(&p.chosen)
+	if r.sel == nil {
+		if k, ok := t.few.pick(v, sel); ok {
+			return r.kept(sel[:k]), nil
+		}
+	}
+	k := 0
 	codes, truth := p.codesOf(v, r), t.truth
 	switch {
 	case v.Null != nil:
@@ -252,7 +259,11 @@ func (t *entryTable) extend(p *perEntry, d *vec.Dict) error {
 		out.Dict = t.texts.Dict()
 	}
 	for i, x := range more.Bool {
-		t.truth = append(t.truth, uint8(bit(x && (more.Null == nil || !more.Null[i]))))
+		yes := x && (more.Null == nil || !more.Null[i])
+		t.truth = append(t.truth, uint8(bit(yes)))
+		if yes {
+			t.few.add(int32(t.done + i))
+		}
 	}
 	t.done += len(codes)
 	return nil
