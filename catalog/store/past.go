@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"path/filepath"
 
 	"github.com/apache/arrow/go/v15/arrow"
@@ -125,27 +126,31 @@ func batchesBack(ctx context.Context, tx *sql.Tx, object int64, wanted func(pass
 
 func (f *pastFiles) listGrown(ctx context.Context, tx *sql.Tx, p *Past) error {
 	since := p.Head.Status.Since
-	all, err := batchesBack(ctx, tx, f.object, func(b passed) bool { return b.id >= since })
-	if err != nil || len(all) == 0 {
+	var first int64 // of those that the rows are known after
+	err := tx.QueryRow("SELECT id FROM batches WHERE object = ? AND id >= ? AND seq IS NOT NULL ORDER BY id LIMIT 1", f.object, since).Scan(&first)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	before, err := dataOf(ctx, tx, f.object, kindBefore)
 	switch {
 	case err != nil:
 		return err
-	case all[0].id == since && (since == 0 || len(before) > 0):
+	case first == since && (since == 0 || len(before) > 0):
 		p.Oldest = since
 	default:
-		p.Oldest = all[0].id + 1
+		p.Oldest = first + 1
 	}
 	if f.from < p.Oldest {
 		return nil
 	}
-	f.passed = all[max(f.from-all[0].id-1, 0):]
 	if f.from == since {
 		f.before = before
 	}
-	return nil
+	f.passed, err = batchesBack(ctx, tx, f.object, func(b passed) bool { return b.id >= max(since, f.from-1) })
+	return err
 }
 
 func (f *pastFiles) openGrown(p *Past) (err error) {
