@@ -40,7 +40,9 @@ func (c *Continuous) join(ctx context.Context, t *taken, threads, most int) (*ta
 	return t, nil
 }
 
-// joins reports whether another step may be committed with one. A sink writes a file for each commit.
+// joins reports whether another step may be committed with one. Not that of a query with a sink: each batch has a file there that must be
+// durable before the commit, which costs as much again as the commit does, and is named right after it; were several named at once, a
+// crash in between would leave some of them to be told from those of tries that came to nothing.
 func (c *Continuous) joins(t *taken, began time.Time) bool {
 	if c.alone > 0 {
 		c.alone--
