@@ -13,9 +13,13 @@ type book struct {
 	open    map[int32][]entry // pages that are being written, by place; what pages has there is outdated
 	files   int               // entries
 	rereads int
-	gone    bitmap          // entries that are, by number
-	kept    bitmap          // the same
-	inodes  inodes          // of all entries
+	gone    bitmap // entries that are, by number
+
+	goneFiles int
+	goneBytes int64 // covered of them
+	keptHere  int   // entries that are kept, and not gone
+
+	inodes  slots           // of all entries
 	proved  map[int32]int64 // of entries of large texts, by number
 	given   *version        // the last one
 	changed bool            // since then
@@ -28,14 +32,15 @@ const mostOpen = 32
 // openBook makes a book that continues a version.
 func openBook(from *version) *book {
 	b := &book{pages: slices.Clone(from.pages), open: map[int32][]entry{}, files: from.files, rereads: from.rereads, gone: newBitmap(from.files),
-		kept: newBitmap(from.files), inodes: newInodes(from.files + from.files/4), proved: map[int32]int64{}, given: from}
+		inodes: newSlots(from.files + from.files/4), proved: map[int32]int64{}, given: from}
 	for n, p := range b.pages {
 		rows := p.at.Load()
 		for i := range p.entries {
 			number := int32(n*ledger.PageRows + i)
 			if flags := rows.Flags(i); flags&(ledger.Gone|ledger.Kept) != 0 {
-				b.gone.set(number, flags&ledger.Gone != 0)
-				b.kept.set(number, flags&ledger.Kept != 0)
+				e := p.entry(i)
+				b.gone.set(number, e.gone)
+				b.count(&e, 1)
 			}
 			b.index(number, inodeAt(rows, i))
 		}
@@ -77,42 +82,47 @@ func (b *book) inode(number int32) inode {
 	return inodeAt(b.pages[number/ledger.PageRows].at.Load(), int(number%ledger.PageRows))
 }
 
+// find is the place in inodes of the entry that is, or was last, a file.
+func (b *book) find(f inode) (at int, ok bool) {
+	return b.inodes.find(f.hash(), func(number int32) bool { return b.is(number, f) })
+}
+
 // index notes which file an entry is. An inode that was given again belongs to the entry that is not gone, else to the latest.
 func (b *book) index(number int32, f inode) {
-	at, ok := b.inodes.find(f, b.is)
+	at, ok := b.find(f)
 	switch {
 	case !ok && b.inodes.full():
-		b.inodes = newInodes(b.files + b.files/2)
+		b.inodes = newSlots(b.files + b.files/2)
 		for n := range int32(b.files) {
 			b.index(n, b.inode(n))
 		}
 	case !ok:
-		b.inodes.put(at, number, f)
+		b.inodes.put(at, number, f.hash())
 	default:
-		if have := b.inodes.slots[at].number - 1; !b.gone.has(number) || b.gone.has(have) && have < number {
-			b.inodes.slots[at].number = number + 1
+		if have := b.inodes.all[at].number - 1; !b.gone.has(number) || b.gone.has(have) && have < number {
+			b.inodes.all[at].number = number + 1
 		}
 	}
 }
 
 // of is the number of the entry that is, or was last, a file.
 func (b *book) of(f inode) (number int32, ok bool) {
-	at, ok := b.inodes.find(f, b.is)
+	at, ok := b.find(f)
 	if !ok && f.birth != 0 { // a ledger of before births were kept
 		f.birth = 0
-		at, ok = b.inodes.find(f, b.is)
+		at, ok = b.find(f)
 	}
-	return b.inodes.slots[at].number - 1, ok
+	return b.inodes.all[at].number - 1, ok
 }
 
 // settled is the number of the entry of a file that is as it was, and all of it covered; -1 if it has none. Calls may be concurrent.
 func (b *book) settled(s *ledger.Status) int32 {
 	f := inode{s.Dev, s.Ino, s.Birth}
-	at, ok := b.inodes.find(f, b.is)
+	at, ok := b.find(f)
 	if !ok {
 		return -1
 	}
-	number := b.inodes.slots[at].number - 1
+	number := b.inodes.all[at].number - 1
 	if page, ok := b.open[number/ledger.PageRows]; ok {
 		e := &page[number%ledger.PageRows]
 		ok = !e.gone && !e.kept && e.inode == f && e.size == s.Size && e.mtime == s.Modified && e.upto >= e.size && e.path == s.Folder+s.Name
@@ -139,21 +149,31 @@ func (b *book) put(number int32, e entry) int32 {
 		b.open[place] = page
 	} else {
 		was := &page[number%ledger.PageRows]
+		b.count(was, -1)
 		b.rereads += int(e.rereads - was.rereads)
 		*was = e
 	}
 	b.changed = true
+	b.count(&e, 1)
 	if e.text > alwaysSummed && e.proved > 0 {
 		b.proved[number] = e.proved
 	}
 	if e.gone || b.gone.has(number) {
 		b.gone.set(number, e.gone)
 	}
-	if e.kept || b.kept.has(number) {
-		b.kept.set(number, e.kept)
-	}
 	b.index(number, e.inode)
 	return number
+}
+
+// count adds an entry to the sums, or takes it away.
+func (b *book) count(e *entry, by int) {
+	switch {
+	case e.gone:
+		b.goneFiles += by
+		b.goneBytes += int64(by) * e.upto
+	case e.kept:
+		b.keptHere += by
+	}
 }
 
 // write opens a page.

@@ -158,10 +158,14 @@ func (a *advance) take(ctx context.Context) error {
 		a.ahead = a.ahead[1:]
 		if done {
 			r.log.FilesDone++
+			*r.todo[0].file = file{} // its path is of no use any more
 			r.todo = r.todo[1:]
 		} else {
 			a.ahead = nil
 		}
+	}
+	if len(r.todo) == 0 {
+		r.todo = nil // and what was listed with it
 	}
 	return nil
 }
@@ -174,7 +178,7 @@ func (a *advance) file(p *candidate) (done bool, err error) {
 			return false, err
 		}
 	}
-	f := p.file
+	f := *p.file
 	if p.number < 0 {
 		if p.number, err = r.copyOf(a.t, f); err != nil {
 			return false, err

@@ -100,7 +100,7 @@ func (a *advance) lookAhead() {
 			defer wait.Done()
 			for i := p * n / parts; i < (p+1)*n/parts; i++ {
 				c := &r.todo[i]
-				a.ahead[i] = a.t.glance(c.file, from(c), a.now, a.buffers[p])
+				a.ahead[i] = a.t.glance(*c.file, from(c), a.now, a.buffers[p])
 			}
 		}()
 	}

@@ -40,7 +40,7 @@ type hit struct {
 
 // kept plans which morsels come from memory, and that of the others some columns are kept that are not asked for.
 func (c *Cache) kept(s *scan, also []string) *keptScan {
-	k := &keptScan{scan: s, asked: *s, cache: c, width: len(s.req.Columns), hits: make([]*hit, len(s.morsels)), texts: map[int]*texts{},
+	k := &keptScan{scan: s, asked: *s, cache: c, width: len(s.req.Columns), hits: make([]*hit, s.Morsels()), texts: map[int]*texts{},
 		dicts: map[int]*array.String{}, shared: map[arrow.ArrayData]bool{}}
 	s.req.Prune, s.req.Lend = nil, false // all rows are to be kept
 	s.req.Columns = slices.Clip(s.req.Columns)
@@ -76,13 +76,13 @@ func (c *Cache) kept(s *scan, also []string) *keptScan {
 			k.shared[k.dicts[id].Data()] = true
 		}
 	}
-	for m := range s.morsels {
-		part := &s.morsels[m]
-		f := c.valid(t, part, s.layout)
+	for m := range k.hits {
+		part := s.parts.planned(m)
+		f := c.valid(t, &part, s.layout)
 		if f == nil {
 			continue
 		}
-		if kept := f.morsels[part.from]; kept != nil && kept.serves(part, s) {
+		if kept := f.morsels[part.from]; kept != nil && kept.serves(&part, s) {
 			k.hits[m] = k.hit(kept)
 		}
 	}

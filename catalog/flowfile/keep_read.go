@@ -61,7 +61,7 @@ func (r *keptReader) Read(ctx context.Context, m int, emit func(arrow.Record) er
 		return emit(r.scan.wanted(rec))
 	})
 	if err == nil {
-		take.store(m)
+		take.store(&r.all.last, m)
 	}
 	return err
 }
@@ -83,7 +83,8 @@ func (k *keptScan) recall(ctx context.Context, m int, h *hit, emit func(arrow.Re
 	}
 	rows := h.morsel.rows
 	if h.none {
-		k.finish(m, share{rows: rows, rejects: h.morsel.rejected})
+		part := k.parts.morsel(m)
+		k.finish(&part, m, share{rows: rows, rejects: h.morsel.rejected})
 		return nil
 	}
 	for at := int64(0); at < rows; at += int64(k.rows) {
@@ -102,6 +103,7 @@ func (k *keptScan) recall(ctx context.Context, m int, h *hit, emit func(arrow.Re
 			return err
 		}
 	}
-	k.finish(m, share{rows: rows, rejects: h.morsel.rejected})
+	part := k.parts.morsel(m)
+	k.finish(&part, m, share{rows: rows, rejects: h.morsel.rejected})
 	return nil
 }

@@ -57,13 +57,12 @@ func codes(values []int32, like arrow.Array) arrow.Array {
 	return array.MakeFromData(array.NewData(arrow.PrimitiveTypes.Int32, len(values), buffers, nil, like.NullN(), 0))
 }
 
-// store hands over what was read. A file that has changed since it was listed is not kept.
-func (t *taking) store(m int) {
+// store hands over what was read of a morsel. A file that has changed since it was listed is not kept.
+func (t *taking) store(part *morsel, m int) {
 	if t.many || t.lost {
 		return
 	}
 	k := t.scan
-	part := &k.morsels[m]
 	columns := map[int]*cachedColumn{}
 	for i, id := range k.columns {
 		if columns[id] == nil {

@@ -97,7 +97,15 @@ func (v *version) Same(other catalog.Version) bool {
 	if !ok || o == nil {
 		return other == nil && v.empty()
 	}
-	return v == o || v.rereads == o.rereads && len(v.since(o)) == 0 && len(o.since(v)) == 0
+	return v == o || v.rereads == o.rereads && !v.beyond(o) && !o.beyond(v)
+}
+
+// beyond reports whether v covers something that another does not.
+func (v *version) beyond(other *version) bool {
+	for range v.since(other) {
+		return true
+	}
+	return false
 }
 
 // InOrder reports whether a scan of all has the rows in the order in which they were taken.
@@ -170,9 +178,10 @@ func (f *file) mark(number, rereads int32) uint64 {
 
 // span is what is to be read of a file.
 type span struct {
-	entry entry
-	from  int64 // in the unpacked text
-	to    int64 // as stored; the end of a packed file
+	number int32 // of the entry
+	entry  entry
+	from   int64 // in the unpacked text
+	to     int64 // as stored; the end of a packed file
 }
 
 // uncovered is where, in the unpacked text, begins what an entry covers and an earlier state of it does not; -1 if there is
@@ -195,36 +204,36 @@ func (e *entry) uncovered(was *entry) int64 {
 
 // since is what v covers and from does not, in v's order: that in which files were first covered. A file that was renamed
 // between the two is known by its mark. It costs the difference where the two share pages.
-func (v *version) since(from *version) []span {
+func (v *version) since(from *version) iter.Seq[span] {
 	if from == nil {
 		from = &version{}
 	}
-	known := from.marksOtherThan(v)
-	var out []span
-	for n := range v.otherThan(from) {
-		for i := range v.pages[n].entries {
-			e := v.pages[n].entry(i)
-			was, ok := entry{}, false
-			if n < len(from.pages) && i < from.pages[n].entries {
-				was = from.pages[n].entry(i)
-				ok = was.born == e.born
-			}
-			if !ok {
-				var number int32
-				if number, ok = known[e.born]; ok {
-					was = from.entry(number)
+	return func(yield func(span) bool) {
+		known := from.marksOtherThan(v)
+		for n := range v.otherThan(from) {
+			for i := range v.pages[n].entries {
+				e := v.pages[n].entry(i)
+				was, ok := entry{}, false
+				if n < len(from.pages) && i < from.pages[n].entries {
+					was = from.pages[n].entry(i)
+					ok = was.born == e.born
 				}
-			}
-			start := e.uncovered(nil)
-			if ok {
-				start = e.uncovered(&was)
-			}
-			if start >= 0 {
-				out = append(out, span{e, start, e.upto})
+				if !ok {
+					var number int32
+					if number, ok = known[e.born]; ok {
+						was = from.entry(number)
+					}
+				}
+				start := e.uncovered(nil)
+				if ok {
+					start = e.uncovered(&was)
+				}
+				if start >= 0 && !yield(span{int32(n*ledger.PageRows + i), e, start, e.upto}) {
+					return
+				}
 			}
 		}
 	}
-	return out
 }
 
 // marksOtherThan is the numbers, by their marks, of the entries that another version has not under the same number.

@@ -9,9 +9,10 @@ import (
 
 // lost are entries that no file was found for, by what their texts begin with.
 type lost struct {
-	byHead map[headKey][]int32 // numbers
-	sizes  []int64             // of heads, ascending
-	moved  bool                // they were there a look before: a new file that begins with one's text is its copy, whatever its path
+	byHead  slots
+	sizes   []int64        // of heads, ascending
+	dropped map[int32]bool // numbers that a file was found for since
+	moved   bool           // they were there a look before: a new file that begins with one's text is its copy, whatever its path
 }
 
 // headKey is a head's length and print.
@@ -20,19 +21,42 @@ type headKey struct {
 	print uint32
 }
 
-func newLost() *lost { return &lost{byHead: map[headKey][]int32{}} }
+func newLost() *lost { return &lost{byHead: newSlots(0), dropped: map[int32]bool{}} }
+
+// headKeyOf is what the text of an entry begins with, if its text can be told.
+func headKeyOf(t *Table, e *entry) (key headKey, ok bool) {
+	p := t.printed(e)
+	return headKey{min(p.text, printBytes), e.head}, p.text > 0 && e.head != 0
+}
 
 // add notes an entry whose text can be told.
 func (l *lost) add(t *Table, number int32, e *entry) {
-	p := t.printed(e)
-	if p.text <= 0 || e.head == 0 {
+	key, ok := headKeyOf(t, e)
+	if !ok {
 		return
 	}
-	key := headKey{min(p.text, printBytes), e.head}
-	l.byHead[key] = append(l.byHead[key], number)
+	delete(l.dropped, number)
+	if _, there := l.byHead.find(key.hash(), func(n int32) bool { return n == number }); !there {
+		l.byHead.add(number, key.hash())
+	}
 	if n, ok := slices.BinarySearch(l.sizes, key.size); !ok {
 		l.sizes = slices.Insert(l.sizes, n, key.size)
 	}
+}
+
+// likely are the entries that a new file may be the copy of, by its heads.
+func (l *lost) likely(t *Table, b *book, f file, heads []headKey, packed bool) (list []int32) {
+	for _, key := range heads {
+		l.byHead.find(key.hash(), func(number int32) bool {
+			e := b.entry(number)
+			now, ok := headKeyOf(t, &e)
+			if ok && now == key && (l.moved || e.gone) && !l.dropped[number] && e.inode != f.inode && (packed || l.moved || sibling(e.path, f.path)) {
+				list = append(list, number)
+			}
+			return false
+		})
+	}
+	return list
 }
 
 // lostOf are the entries of a book that are gone.
@@ -56,15 +80,7 @@ func (t *Table) copyOf(b *book, f file, l *lost) (int32, error) {
 	if err != nil {
 		return -1, err
 	}
-	var likely []int32
-	for _, key := range heads {
-		for _, i := range l.byHead[key] {
-			e := b.entry(i)
-			if e.inode != f.inode && (packed || l.moved || sibling(e.path, f.path)) {
-				likely = append(likely, i)
-			}
-		}
-	}
+	likely := l.likely(t, b, f, heads, packed)
 	slices.SortFunc(likely, func(i, j int32) int { // the longest text first, then those of the same name
 		x, y := b.entry(i), b.entry(j)
 		if c := cmp.Compare(t.printed(&y).text, t.printed(&x).text); c != 0 {
@@ -85,15 +101,11 @@ func (t *Table) copyOf(b *book, f file, l *lost) (int32, error) {
 		if same {
 			e.file, e.gone, e.proved = f, false, p.text
 			e.stored(p.text, all, packed)
-			l.drop(headKey{min(p.text, printBytes), e.head}, i)
+			l.dropped[i] = true
 			return b.put(i, e), nil
 		}
 	}
 	return -1, nil
-}
-
-func (l *lost) drop(key headKey, number int32) {
-	l.byHead[key] = slices.DeleteFunc(l.byHead[key], func(i int32) bool { return i == number })
 }
 
 // headsOf are the prints of the first bytes of a file's text, in the given lengths as far as it is that long.
@@ -112,9 +124,11 @@ func (t *Table) headsOf(f file, sizes []int64) (keys []headKey, packed bool, err
 	defer in.Close()
 	buf := make([]byte, sizes[len(sizes)-1])
 	n, err := readFull(in, buf)
+	sum, at := uint32(0), int64(0)
 	for _, size := range sizes {
 		if size <= int64(n) {
-			keys = append(keys, headKey{size, crc32.Checksum(buf[:size], castagnoli)})
+			sum, at = crc32.Update(sum, castagnoli, buf[at:size]), size
+			keys = append(keys, headKey{size, sum})
 		}
 	}
 	if isDamage(err) {

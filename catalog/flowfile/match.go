@@ -27,6 +27,7 @@ type matching struct {
 	seen     bitmap  // numbers of entries found; at first, of those that are as they were
 	fresh    []int   // places in taken of new files that hold something
 	broken   []broken
+	lately   []int32 // numbers of entries that are gone since the look before
 }
 
 // broken is a file in which what an entry covers is not what it was.
@@ -68,6 +69,7 @@ func (m *matching) run() error {
 		e := m.book.entry(i)
 		e.gone = true
 		m.book.put(i, e)
+		m.lately = append(m.lately, i)
 	}
 	for i := range m.book.gone.all() {
 		if e := m.book.entry(i); m.seen.has(i) {

@@ -24,6 +24,7 @@ type reader struct {
 	r      rows
 	w      window
 	head   []byte // memory for beginnings of files
+	last   morsel // that was read to its end
 	broken bool   // a reading ended early: in no state to be used again
 }
 
@@ -61,7 +62,7 @@ func (rd *reader) Read(ctx context.Context, m int, emit func(arrow.Record) error
 }
 
 func (rd *reader) read(ctx context.Context, m int, emit func(arrow.Record) error) error {
-	part := rd.scan.morsels[m]
+	part := rd.scan.parts.morsel(m)
 	r := &rd.r
 	r.path = part.file.entry.path
 	r.line, r.offset = 0, 0
@@ -113,7 +114,8 @@ func (rd *reader) read(ctx context.Context, m int, emit func(arrow.Record) error
 			}
 			got.sum, got.summed = read.sum, true
 		}
-		rd.scan.finish(m, got)
+		rd.scan.finish(&part, m, got)
+		rd.last = part
 	}
 	return err
 }

@@ -18,13 +18,12 @@ type run struct {
 	todo   []candidate      // of the listing, what is to be looked at, in feed order
 	log    catalog.Backlog  // of the book, by the listing
 	held   map[fileKey]file // files found to have nothing but a last row without end
-	lost   *lost            // of the book; nil if not yet looked for
-	gone   map[int32]int64  // bytes covered of the entries that are gone, by number
+	lost   *lost            // of the book; nil if not yet looked for, else it has at least the entries that are gone
 }
 
 // candidate is one file of a listing and the number of its entry, -1 for none.
 type candidate struct {
-	file
+	*file
 	number int32
 	again  bool // begun anew: taken whole and at once, since its rows were in the result
 }
@@ -77,7 +76,7 @@ func (r *run) settle() {
 		return
 	}
 	r.todo = slices.DeleteFunc(r.todo, func(c candidate) bool {
-		held := r.held[c.key()] == c.file
+		held := r.held[c.key()] == *c.file
 		if held {
 			r.log.Held = true
 			r.log.FilesDone++
@@ -107,9 +106,15 @@ func (t *Table) look(r *run, onChange string) error {
 	if err := m.run(); err != nil {
 		return err
 	}
-	r.lost, r.gone = nil, map[int32]int64{}
+	if r.lost != nil {
+		for _, i := range m.lately {
+			e := r.book.entry(i)
+			r.lost.add(t, i, &e)
+		}
+	}
 	r.todo, r.log = nil, catalog.Backlog{FilesDone: k.files, FilesTotal: k.files + len(m.taken), BytesDone: k.bytes, BytesTotal: k.bytes, Held: m.held}
-	for n, f := range m.taken {
+	for n := range m.taken {
+		f := &m.taken[n]
 		r.log.BytesTotal += f.size
 		upto, done := int64(0), f.size == 0
 		if at := m.at[n]; at >= 0 {
@@ -121,7 +126,7 @@ func (t *Table) look(r *run, onChange string) error {
 			r.log.FilesDone++
 			r.log.BytesDone += f.size
 			continue
-		case m.at[n] < 0 && t.isFresh(r.book, f, now):
+		case m.at[n] < 0 && t.isFresh(r.book, *f, now):
 			r.log.FilesDone++
 			r.log.Held = true
 			continue
@@ -145,20 +150,12 @@ func (t *Table) look(r *run, onChange string) error {
 			return 1
 		})
 	}
-	for n := range r.book.kept.all() {
-		if !r.book.gone.has(n) {
-			r.log.Gone++
-		}
-	}
-	for n := range r.book.gone.all() {
-		e := r.book.entry(n)
-		r.gone[n] = e.upto
-		r.log.Gone++
-		r.log.FilesTotal++
-		r.log.FilesDone++
-		r.log.BytesTotal += e.upto
-		r.log.BytesDone += e.upto
-	}
+	b := r.book
+	r.log.Gone = b.goneFiles + b.keptHere
+	r.log.FilesTotal += b.goneFiles
+	r.log.FilesDone += b.goneFiles
+	r.log.BytesTotal += b.goneBytes
+	r.log.BytesDone += b.goneBytes
 	return nil
 }
 
@@ -167,9 +164,10 @@ func (r *run) copyOf(t *Table, f file) (int32, error) {
 	if r.lost == nil {
 		r.lost = t.lostOf(r.book)
 	}
+	was := r.book.goneBytes
 	number, err := t.copyOf(r.book, f, r.lost)
 	if number >= 0 { // it is not gone but here
-		was := r.gone[number]
+		was -= r.book.goneBytes
 		r.log.FilesTotal--
 		r.log.FilesDone--
 		r.log.Gone--
@@ -191,7 +189,7 @@ func (r *run) check(t *Table, p *candidate) error {
 	}
 	now.link = p.link
 	switch {
-	case now == p.file:
+	case now == *p.file:
 		return nil
 	case now.inode != p.inode || p.number < 0: // another file may have been given the inode, and be a copy
 		return errOutdated
@@ -202,6 +200,6 @@ func (r *run) check(t *Table, p *candidate) error {
 	}
 	r.book.put(p.number, e)
 	r.log.BytesTotal += now.size - p.size
-	p.file = now
+	*p.file = now
 	return nil
 }

@@ -148,7 +148,7 @@ func TestRunChanges(t *testing.T) {
 			i, j := r.Intn(len(versions)), r.Intn(len(versions))
 			old, now := versions[min(i, j)].(*version), versions[max(i, j)].(*version)
 			far := versionOfEntries(entriesOf(old))
-			if a, b := fmt.Sprint(now.since(old)), fmt.Sprint(now.since(far)); a != b {
+			if a, b := fmt.Sprint(slices.Collect(now.since(old))), fmt.Sprint(slices.Collect(now.since(far))); a != b {
 				t.Fatalf("seed %d, versions %d and %d: %v of one lineage, %v else", seed, i, j, a, b)
 			}
 			if old.Same(now) != far.Same(now) || now.Same(old) != now.Same(far) {

@@ -51,9 +51,10 @@ type morsel struct {
 	split    bool // to is no end of the covered range
 }
 
-// scanFile is what the morsels of one file share.
+// scanFile is what the morsels of one file share, from the time that one of them is read until all are.
 type scanFile struct {
 	span
+	place   int // in the scan's files
 	first   int // number of its first morsel
 	mu      sync.Mutex
 	counted []lineMark // ascending
@@ -65,12 +66,12 @@ type scanFile struct {
 type lineMark struct{ offset, lines int64 }
 
 type scan struct {
-	table   *Table
-	layout  *layout
-	req     catalog.ScanRequest
-	rows    int
-	sums    bool // the text read is summed
-	morsels []morsel
+	table  *Table
+	layout *layout
+	req    catalog.ScanRequest
+	rows   int
+	sums   bool // the text read is summed
+	parts  *parts
 }
 
 // Scan plans the reading. It fails if a file that is to be read is missing or not as it was, or a column unknown. Of large
@@ -91,25 +92,9 @@ func (s *snapshot) Scan(ctx context.Context, req catalog.ScanRequest) (catalog.S
 		}
 		from = v
 	}
-	spans := s.version.since(from)
-	total := int64(0)
-	for _, sp := range spans {
-		total += max(sp.to-sp.from, 0)
-	}
-	for _, sp := range spans {
-		switch {
-		case sp.entry.gone:
-			return nil, missingFile(sp.entry.path)
-		case sp.entry.kept:
-			return nil, changedFile(sp.entry.path)
-		}
-		f := &scanFile{span: sp, first: len(sc.morsels)}
-		parts, err := sc.parts(ctx, f, total)
-		if err != nil {
-			return nil, err
-		}
-		f.left, f.pieces = len(parts), make([]share, len(parts))
-		sc.morsels = append(sc.morsels, parts...)
+	var err error
+	if sc.parts, err = s.table.partsOf(ctx, s.version, from); err != nil {
+		return nil, err
 	}
 	if s.cache != nil {
 		sc.req.Passing = sc.req.Passing && len(s.also) == 0
@@ -131,41 +116,6 @@ func changedFile(path string) error {
 // vanished is a file that was there when it was looked for.
 func vanished(path string) error {
 	return &catalog.RowError{File: path, Reason: "the file vanished while it was to be read", Hint: "run the statement again", Retry: true}
-}
-
-// parts cuts a file into morsels: plain files of one row a line, where no newline can stand within a row. To know that of a CSV
-// file is worth reading it only if it is a good part of all that is to be read, total bytes.
-func (s *scan) parts(ctx context.Context, f *scanFile, total int64) ([]morsel, error) {
-	one := []morsel{{file: f, from: f.from, to: f.to, aligned: true}}
-	size := s.table.set.partBytes
-	if f.to-f.from <= size {
-		return one, nil
-	}
-	sh, err := s.table.shape(f.entry.file)
-	if err != nil {
-		if os.IsNotExist(err) {
-			return nil, vanished(f.entry.path)
-		}
-		return one, nil // the reader meets it again and follows on_error
-	}
-	switch {
-	case sh.pack != packPlain || sh.format == formatArray:
-		return one, nil
-	case sh.format == formatCSV && f.to-f.from < total/8:
-		return one, nil
-	case sh.format == formatCSV:
-		quoted, err := hasQuote(ctx, f.entry.path, f.to)
-		if err != nil || quoted {
-			return one, err
-		}
-	}
-	count := (f.to - f.from + size - 1) / size
-	parts := make([]morsel, count)
-	for i := range parts {
-		from := f.from + int64(i)*size
-		parts[i] = morsel{file: f, from: from, to: min(from+size, f.to), aligned: i == 0, split: int64(i) < count-1}
-	}
-	return parts, nil
 }
 
 // hasQuote reports whether the first size bytes of a file have a double quote.
@@ -229,9 +179,9 @@ func (f *scanFile) linesBefore(offset int64) (int64, error) {
 
 // Size numbers files by their first morsel.
 func (s *scan) Size(m int) (file int, bytes int64) {
-	part := &s.morsels[m]
-	return part.file.first, part.to - part.from
+	c := &s.parts.cuts[m]
+	return s.parts.files[c.file].first, c.to - c.from
 }
 
 // Morsels is the number of parts.
-func (s *scan) Morsels() int { return len(s.morsels) }
+func (s *scan) Morsels() int { return len(s.parts.cuts) }

@@ -76,7 +76,7 @@ func TestSieve(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%d: %d rows, want %d", i, len(got), len(want))
 		}
-		if rows, _ := table.counted(&snap.(*snapshot).version.since(nil)[0].entry); rows != int64(len(all.rows)) {
+		if rows, _ := table.counted(&entriesOf(snap.(*snapshot).version)[0]); rows != int64(len(all.rows)) {
 			t.Errorf("%d: %d rows are counted of %d", i, rows, len(all.rows))
 		}
 	}

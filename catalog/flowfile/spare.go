@@ -37,7 +37,7 @@ func (t *Table) keepSpare(rd *reader) {
 		return
 	}
 	s := *rd.scan // what the scan holds of files is not kept
-	s.morsels, s.req.Reject, s.req.From = nil, nil, nil
+	s.parts, s.req.Reject, s.req.From, rd.last = nil, nil, nil, morsel{}
 	rd.scan, rd.r.reject, rd.r.lineBase, rd.b.emit = &s, nil, nil, nil
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -25,11 +25,11 @@ type share struct {
 }
 
 // finish notes that a morsel was read to its end. What a file gave counts when all its morsels have been, each once.
-func (s *scan) finish(m int, got share) {
-	f := s.morsels[m].file
+func (s *scan) finish(m *morsel, number int, got share) {
+	f := m.file
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	p := &f.pieces[m-f.first]
+	p := &f.pieces[number-f.first]
 	if p.read {
 		return
 	}
@@ -37,6 +37,7 @@ func (s *scan) finish(m int, got share) {
 	p.read = true
 	if f.left--; f.left == 0 {
 		s.table.count(f)
+		s.parts.done(f)
 	}
 }
 
