@@ -25,7 +25,7 @@ var sample = arrow.NewSchema([]arrow.Field{
 }, nil)
 
 // rows is records of n rows in all, of which every third value is NULL, at another row in each column.
-func rows(t *testing.T, n, size int) []arrow.Record {
+func rows(t testing.TB, n, size int) []arrow.Record {
 	t.Helper()
 	var list []arrow.Record
 	b := array.NewRecordBuilder(memory.DefaultAllocator, sample)
