@@ -60,6 +60,7 @@ func (p *Numbers) farFrom(at int) int {
 
 // Ints sets to, of the same length, to the numbers. They are whole ones.
 func (p *Numbers) Ints(to []int64) {
+	fetch(p.far)
 	to = to[:p.n]
 	switch {
 	case p.eight != nil:
@@ -76,6 +77,7 @@ func (p *Numbers) Ints(to []int64) {
 
 // Doubles sets to, of the same length, to the numbers. They were made of DOUBLEs.
 func (p *Numbers) Doubles(to []float64) {
+	fetch(p.far)
 	to = to[:p.n]
 	switch {
 	case p.eight != nil:
@@ -92,6 +94,7 @@ func (p *Numbers) Doubles(to []float64) {
 
 // Codes is Ints of numbers that 32 bits hold.
 func (p *Numbers) Codes(to []int32) {
+	fetch(p.far)
 	to = to[:p.n]
 	switch {
 	case p.eight != nil:

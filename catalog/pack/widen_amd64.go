@@ -31,6 +31,17 @@ func widenCodes8(to *int32, from *uint8, n int, base int32)
 //go:noescape
 func widenCodes16(to *int32, from *uint16, n int, base int32)
 
+// fetchWide begins to load n far numbers, not none.
+//
+//go:noescape
+func fetchWide(list *far, n int)
+
+func fetch(list []far) {
+	if len(list) > 0 {
+		fetchWide(&list[0], len(list))
+	}
+}
+
 func ints8(to []int64, from []uint8, base int64)   { with(widenInts8, to, from, base) }
 func ints16(to []int64, from []uint16, base int64) { with(widenInts16, to, from, base) }
 func ints32(to []int64, from []uint32, base int64) { with(widenInts32, to, from, base) }

@@ -2,6 +2,8 @@
 
 package pack
 
+func fetch([]far) {}
+
 func ints8(to []int64, from []uint8, base int64)   { widen(to, from, base) }
 func ints16(to []int64, from []uint16, base int64) { widen(to, from, base) }
 func ints32(to []int64, from []uint32, base int64) { widen(to, from, base) }
