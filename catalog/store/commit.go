@@ -53,7 +53,7 @@ func (e *StepError) Unwrap() error { return e.Err }
 
 // Commit makes steps of different queries durable, all of them or nothing, if each query is where its step started from.
 // Otherwise it fails with a *StepError of ErrGone or ErrMoved. After another error it may be either. sizes is how much state
-// each has written, bytes.
+// each has written, bytes. Commits that come at once are one transaction.
 func (s *Store) Commit(ctx context.Context, steps ...Step) (sizes []int64, err error) {
 	done, err := s.begin()
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *Store) Commit(ctx context.Context, steps ...Step) (sizes []int64, err e
 	if err != nil {
 		return nil, err
 	}
-	err = s.change(ctx, func(tx *sql.Tx) error {
+	err = s.changeTogether(ctx, func(tx *sql.Tx) error {
 		for i := range steps {
 			if err := commitStep(tx, &steps[i], &written[i]); err != nil {
 				return &StepError{steps[i].Object, err}

@@ -30,6 +30,7 @@ type Store struct {
 	db          *sql.DB
 	lease       lease
 	openings    openings
+	groups      groups
 	collected   atomic.Int64 // when superseded files were removed last, nanoseconds since 1970
 	writing     lock         // shared by those who write files that no commit names yet; see sweep.go
 }
