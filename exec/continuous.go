@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"flowsql/catalog"
@@ -84,6 +85,7 @@ type Continuous struct {
 
 	definition definition
 	durable    durable
+	looked     atomic.Int64  // how long the latest look at what is new took, nanoseconds
 	asked      chan struct{} // has an element when another process waits for a look at the files
 }
 

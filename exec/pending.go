@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"time"
 
 	"flowsql/catalog"
 )
@@ -34,6 +35,7 @@ type pending struct {
 // look pins every input for a step of at most the configured size, and tells whether there is anything to do. With ahead, what is
 // there is taken for what the tables have, and files are taken to have nothing new.
 func (c *Continuous) look(ctx context.Context, ahead map[catalog.Table]catalog.Snapshot) (*pending, error) {
+	defer func(began time.Time) { c.looked.Store(int64(time.Since(began))) }(time.Now())
 	p := &pending{map[catalog.Table]catalog.Snapshot{}, map[catalog.Table]catalog.Backlog{}, false, false}
 	limit := catalog.Limit{Files: c.options.maxFiles, Bytes: c.options.maxBytes}
 	for _, in := range c.inputs {

@@ -10,7 +10,8 @@ import (
 	"flowsql/sql/plan"
 )
 
-// defaultInterval is how often the background looks for new files, and waits poll while a last line is held.
+// defaultInterval is how often the background looks for new files, and waits poll while a last line is held. Between looks that take
+// long it rests twice as long as they do.
 const defaultInterval = 500 * time.Millisecond
 
 // heldPoll is how often a wait looks again while something present cannot be taken yet.
@@ -56,7 +57,7 @@ func (c *Continuous) pollInterval() time.Duration {
 	if c.options.interval > 0 {
 		return c.options.interval
 	}
-	return defaultInterval
+	return max(defaultInterval, 2*time.Duration(c.looked.Load()))
 }
 
 // heldPatience is how long a wait stands by a last line that has no end: longer than a line may rest in a growing file

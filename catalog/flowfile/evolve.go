@@ -77,7 +77,7 @@ func (t *Table) Find(ctx context.Context, column string) (bool, error) {
 	if t.declared || t.fixed {
 		return false, nil
 	}
-	taken, _, err := list(t.paths, t.order)
+	taken, _, err := list(ctx, t.paths, t.order)
 	if err != nil {
 		return false, err
 	}

@@ -24,7 +24,7 @@ func (t *Table) Advance(ctx context.Context, from catalog.Version, limit catalog
 	a.run, a.fresh = t.resume(before, limit, a.now)
 	for listed := false; ; a.fresh = true {
 		if a.fresh {
-			err, listed = t.look(a.run, t.set.onChange), true
+			err, listed = t.look(ctx, a.run, t.set.onChange), true
 		}
 		if err == nil {
 			err = a.take(ctx)
@@ -52,23 +52,23 @@ func (t *Table) Advance(ctx context.Context, from catalog.Version, limit catalog
 }
 
 // Look pins what a version covers, wherever its files are now, and tells how far that is behind what is present.
-func (t *Table) Look(_ context.Context, from catalog.Version) (catalog.Snapshot, catalog.Backlog, error) {
-	return t.looked(from, t.set.onChange)
+func (t *Table) Look(ctx context.Context, from catalog.Version) (catalog.Snapshot, catalog.Backlog, error) {
+	return t.looked(ctx, from, t.set.onChange)
 }
 
 // Renewed is what a version covers where its files are as they were; those that changed are to be read from their start.
-func (t *Table) Renewed(_ context.Context, at catalog.Version) (catalog.Snapshot, error) {
-	snap, _, err := t.looked(at, onChangeReread)
+func (t *Table) Renewed(ctx context.Context, at catalog.Version) (catalog.Snapshot, error) {
+	snap, _, err := t.looked(ctx, at, onChangeReread)
 	return snap, err
 }
 
-func (t *Table) looked(from catalog.Version, onChange string) (catalog.Snapshot, catalog.Backlog, error) {
+func (t *Table) looked(ctx context.Context, from catalog.Version, onChange string) (catalog.Snapshot, catalog.Backlog, error) {
 	before, err := t.versionOf(from)
 	if err != nil {
 		return nil, catalog.Backlog{}, err
 	}
 	r, _ := t.resume(before, catalog.Limit{}, time.Now())
-	if err := t.look(r, onChange); err != nil {
+	if err := t.look(ctx, r, onChange); err != nil {
 		return nil, catalog.Backlog{}, err
 	}
 	r.looked = true

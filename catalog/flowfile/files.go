@@ -13,12 +13,12 @@ const keptReason = "changed after it was read; on_change = ignore"
 // Files tells each file that a version covers or that is present, in feed order, then those that are missing, then those passed
 // over. Rows and rejects are known of what scans of this Table have read to its end: of a covered file as far as it is covered, and
 // without a version of a file as it is.
-func (t *Table) Files(_ context.Context, at catalog.Version) ([]catalog.File, error) {
+func (t *Table) Files(ctx context.Context, at catalog.Version) ([]catalog.File, error) {
 	v, err := t.versionOf(at)
 	if err != nil {
 		return nil, err
 	}
-	taken, passed, err := list(t.paths, t.order)
+	taken, passed, err := list(ctx, t.paths, t.order)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 
 // lister finds files.
 type lister struct {
+	ctx    context.Context
 	known  *known // what need not be told of; nil for nothing
 	found  []file
 	linked bool // some file may be there under two paths
@@ -117,6 +119,9 @@ func (l *lister) folder(folder string) error {
 		names, err := in.Names(someNames)
 		if len(names) == 0 && err == io.EOF {
 			break
+		}
+		if err == nil {
+			err = l.ctx.Err()
 		}
 		if err != nil {
 			return err

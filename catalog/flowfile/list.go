@@ -2,6 +2,7 @@ package flowfile
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -59,13 +60,13 @@ func absolute(paths []string) ([]string, error) {
 
 // list finds the files of absolute paths: those taken in feed order, and those passed over by path. A path that does
 // not exist is an error that wraps fs.ErrNotExist; a pattern may match nothing.
-func list(paths []string, order string) (taken, passed []file, err error) {
-	return listBeside(nil, paths, order)
+func list(ctx context.Context, paths []string, order string) (taken, passed []file, err error) {
+	return listBeside(ctx, nil, paths, order)
 }
 
 // listBeside is list without the files that are as a book knows them, of which k tells; nil for none.
-func listBeside(k *known, paths []string, order string) (taken, passed []file, err error) {
-	l := lister{known: k}
+func listBeside(ctx context.Context, k *known, paths []string, order string) (taken, passed []file, err error) {
+	l := lister{ctx: ctx, known: k}
 	for _, p := range paths {
 		if err := l.path(p); err != nil {
 			return nil, nil, err

@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,7 +34,7 @@ func TestList(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	taken, passed, err := list([]string{dir}, "name")
+	taken, passed, err := list(t.Context(), []string{dir}, "name")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,10 +64,10 @@ pipe: no regular file`, dir)
 	if err := os.Symlink(filepath.Join(dir, "deep"), link); err != nil {
 		t.Fatal(err)
 	}
-	if taken, _, err = list([]string{link}, "name"); err != nil || len(taken) != 1 || taken[0].path != link+"/er/o.jsonl" {
+	if taken, _, err = list(t.Context(), []string{link}, "name"); err != nil || len(taken) != 1 || taken[0].path != link+"/er/o.jsonl" {
 		t.Error(taken, err)
 	}
-	taken, _, err = list([]string{dir + "/*.txt", dir + "/g.log.1", dir + "/*.t*"}, "name")
+	taken, _, err = list(t.Context(), []string{dir + "/*.txt", dir + "/g.log.1", dir + "/*.t*"}, "name")
 	if err != nil || names(taken) != "d.txt\ng.log.1\nh.json.tmp\nm.tsv" {
 		t.Error(names(taken), err)
 	}
@@ -75,13 +76,13 @@ pipe: no regular file`, dir)
 			t.Error(path, err)
 		}
 	}
-	if _, _, err := list([]string{"/nowhere"}, "name"); !errors.Is(err, fs.ErrNotExist) {
+	if _, _, err := list(t.Context(), []string{"/nowhere"}, "name"); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
-	if taken, _, err := list([]string{dir + "/*.nothing"}, "name"); err != nil || len(taken) > 0 { // all rotated away
+	if taken, _, err := list(t.Context(), []string{dir + "/*.nothing"}, "name"); err != nil || len(taken) > 0 { // all rotated away
 		t.Error(taken, err)
 	}
-	if _, _, err := list([]string{dir + "/pipe"}, "name"); err == nil || !strings.Contains(err.Error(), "pipes") {
+	if _, _, err := list(t.Context(), []string{dir + "/pipe"}, "name"); err == nil || !strings.Contains(err.Error(), "pipes") {
 		t.Error(err)
 	}
 }
@@ -185,7 +186,7 @@ func TestListBeside(t *testing.T) {
 		}
 		write(t, dir, "sub/z.json", object(1))
 		write(t, dir, "z.json", object(1))
-		if _, _, err := list(paths, "name"); err != nil { // a link to itself
+		if _, _, err := list(t.Context(), paths, "name"); err != nil { // a link to itself
 			continue
 		}
 		s := newStepper(t, false, Options{Paths: paths})
@@ -223,9 +224,9 @@ func (k *beside) check(t *testing.T, seed int64, paths []string) {
 		slices.Sort(out)
 		return out
 	}
-	taken, passed, err := list(paths, "name")
+	taken, passed, err := list(t.Context(), paths, "name")
 	want, reason := tell(taken, passed), fmt.Sprint(err)
-	taken, passed, err = listBeside(&k.known, paths, "name")
+	taken, passed, err = listBeside(t.Context(), &k.known, paths, "name")
 	if fmt.Sprint(err) != reason {
 		t.Fatal(seed, err, reason)
 	}
@@ -243,5 +244,20 @@ func (k *beside) check(t *testing.T, seed int64, paths []string) {
 	}
 	if bytes != k.bytes {
 		t.Errorf("seed %d: %d bytes, want %d", seed, k.bytes, bytes)
+	}
+}
+
+// TestListEnds lists what is no more wanted.
+func TestListEnds(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.json", object(1))
+	s := newStepper(t, false, Options{Paths: []string{dir}})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, _, err := s.feed.Look(ctx, nil); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if rows, log := s.step(t, catalog.Limit{}); len(rows) != 1 || !log.CaughtUp() {
+		t.Error(rows, log)
 	}
 }

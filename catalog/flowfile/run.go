@@ -1,6 +1,7 @@
 package flowfile
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"time"
@@ -93,10 +94,10 @@ func (t *Table) leave(r *run) {
 }
 
 // look lists the files anew and brings the run's book and backlog in line.
-func (t *Table) look(r *run, onChange string) error {
+func (t *Table) look(ctx context.Context, r *run, onChange string) error {
 	begun := time.Now()
 	k := &known{book: r.book, seen: newBitmap(r.book.files)}
-	taken, passed, err := listBeside(k, t.paths, t.order)
+	taken, passed, err := listBeside(ctx, k, t.paths, t.order)
 	if err != nil {
 		return err
 	}

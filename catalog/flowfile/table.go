@@ -45,7 +45,7 @@ func Open(ctx context.Context, name string, opts Options) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	taken, passed, err := list(t.paths, t.order)
+	taken, passed, err := list(ctx, t.paths, t.order)
 	if err != nil {
 		return nil, err
 	}
@@ -165,8 +165,8 @@ func (t *Table) Freeze(order string) (catalog.Feed, error) {
 }
 
 // Snapshot pins all that is present: whole files, torn last lines too.
-func (t *Table) Snapshot(context.Context) (catalog.Snapshot, error) {
-	taken, _, err := list(t.paths, t.order)
+func (t *Table) Snapshot(ctx context.Context) (catalog.Snapshot, error) {
+	taken, _, err := list(ctx, t.paths, t.order)
 	if err != nil {
 		return nil, err
 	}
