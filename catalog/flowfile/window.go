@@ -6,8 +6,7 @@ import (
 )
 
 const (
-	chunk    = 256 << 10 // bytes asked of a file at once
-	longest  = 1 << 20   // up to which windows grow over long streams: each piece of one costs a little, and caches hold no more
+	chunk    = 256 << 10 // bytes asked of a file at once: they are to be in the core's own cache when they are parsed
 	padding  = 512       // readable bytes after the end of a window, for loads of whole words and groups
 	maxRow   = 64 << 20  // a row longer than this is refused
 	page     = 4 << 10   // what the kernel copies files by
@@ -44,7 +43,7 @@ func (w *window) more() bool {
 	}
 	kept, at := w.end-w.start, w.offset(w.end)
 	room := len(w.buf) - padding - w.slack()
-	if room < 2*kept || room < w.end && len(w.buf) < longest { // long rows, or the last reading had no room left
+	if room < 2*kept {
 		if len(w.buf) > maxRow {
 			return false
 		}

@@ -15,7 +15,6 @@ func TestWindow(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
 	text := make([]byte, 6<<20)
 	random.Read(text)
-	grown := false
 	for _, c := range []struct {
 		name string
 		buf  int // bytes of the window's buffer; 0 for its own
@@ -44,7 +43,6 @@ func TestWindow(t *testing.T) {
 				if !w.more() {
 					break
 				}
-				grown = grown || len(w.buf) >= longest
 				if got := w.offset(w.start); got != int64(at) {
 					t.Fatalf("%s from %d: the window begins at %d, not %d", c.name, from, got, at)
 				}
@@ -65,9 +63,6 @@ func TestWindow(t *testing.T) {
 				t.Fatalf("%s from %d: ended at %d of %d with %v", c.name, from, w.offset(w.end), len(text), w.err)
 			}
 		}
-	}
-	if !grown {
-		t.Error("no window grew over a long stream")
 	}
 }
 
